@@ -1,0 +1,1 @@
+"""The suite: each file mirrors a module."""
