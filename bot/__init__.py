@@ -1,1 +1,1 @@
-"""The running process: channels, clock, delivery and command line. Nobody imports it."""
+"""The running process; nobody imports it."""
