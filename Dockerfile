@@ -22,9 +22,9 @@ COPY bot/ bot/
 # Compiled here, since the program's own user may not write beside it.
 RUN python -m compileall -q bot handlers core db \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin sotay \
-    && install --directory --owner sotay --group sotay --mode 0700 /data
+    && install --directory --owner 10001 --group sotay --mode 0700 /data
 
-USER sotay
+USER 10001
 VOLUME /data
 EXPOSE 8080
 
