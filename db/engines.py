@@ -31,15 +31,15 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        message = "not an address of a database"
+        message = "is no address of a database"
         raise ValueError(message) from error
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        message = f"no such database here: {parsed.drivername}"
+        message = f"names {parsed.drivername}, but only SQLite and PostgreSQL are known here"
         raise ValueError(message)
     if not parsed.database or parsed.database == ":memory:":
-        message = "SQLite needs a file: its connections would each have a memory of their own"
+        message = "names no file, and without one each connection to SQLite would have a database of its own"
         raise ValueError(message)
     return parsed
 
