@@ -1,0 +1,204 @@
+"""What an update asks for, in the order in which words are understood: command or press, Back and Cancel, the open form, a number, an alias, the nearest commands."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from core import answers, conversations, forms
+from core.card import Card
+from core.fields import Field, FileField
+from core.i18n import Text, _, finished_languages, render
+from core.links import CODE_LENGTH, CODE_LETTERS
+from core.reader import Reader
+from core.routing import Entry, FormEntry, split_words
+from core.turn import Turn, offers
+from core.update import FileArrived, Filled, FormStep, Pressed, Said, Started
+from core.words import fold
+
+BACK, CANCEL, SKIP, CHOOSE = "form.back", "form.cancel", "form.skip", "form.choose"
+_EXAMPLE_CODE = "K7MP X4RD"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a handler: with ids from a press, or with words for its fields."""
+
+    entry: Entry
+    ids: tuple[int, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Go on with the open form: `step` as in FormStep, or "field" for one answer at a time."""
+
+    form: FormEntry
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    card: Card
+
+
+Plan: TypeAlias = Call | Fill | Say | None
+
+
+def plan(turn: Turn) -> Plan:
+    """Decide what an update asks for. What was typed into an open form is kept here, before anything can fail."""
+    match turn.update.content:
+        case Started(code):
+            return _by_code(turn, code) or _menu(turn)
+        case Pressed(token):
+            return _by_token(turn, token)
+        case Filled() as filled:
+            return _by_whole_form(turn, filled)
+        case FileArrived(file_id):
+            return _by_file(turn, file_id)
+        case Said(text, uploads):
+            stored = [upload.ref.removeprefix("file:") for upload in uploads if upload.ref.startswith("file:")]
+            if stored and not turn.update.chat.is_group:
+                return _by_file(turn, int(stored[0]))
+            return _by_words(turn, text)
+
+
+def _by_words(turn: Turn, text: str) -> Plan:
+    in_group = turn.update.chat.is_group
+    if text.lstrip().startswith("/"):
+        return _by_command(turn, text)
+    if in_group or not text.strip():
+        return None
+    if turn.person is None:
+        return _by_code(turn, text) or Say(answers.guest(_EXAMPLE_CODE))
+    form = open_form(turn)
+    if form is not None:
+        return _by_field(turn, form, text)
+    if text.strip().isdecimal():
+        token = conversations.numbers_of(turn.talk).get(int(text))
+        if token is not None:
+            return _by_token(turn, token)
+    return _by_command(turn, text)
+
+
+def _by_command(turn: Turn, text: str) -> Plan:
+    typed = turn.routes.typed(text)
+    if typed is not None:
+        return Call(typed.entry, words=split_words(typed.entry.fields, typed.words))
+    if turn.person is None:
+        return Say(answers.guest(_EXAMPLE_CODE))
+    offered = {offer.name: offer for offer in offers(turn.routes, turn.who)}
+    head, _space, rest = text.strip().partition(" ")
+    near = turn.routes.nearest(head if head.startswith("/") else text, turn.reader, {name: offer.summary for name, offer in offered.items()})
+    if head.startswith("/") and near and rest:
+        line = f"/{near[0]} {rest.strip()}"
+        turn.talk.waiting = line
+        return Say(answers.corrected(line))
+    return Say(answers.not_understood(text, tuple(offered[name] for name in near)))
+
+
+def _by_token(turn: Turn, token: str) -> Plan:
+    name, _colon, ids = token.partition(":")
+    form = open_form(turn)
+    if name == answers.AGAIN.name and isinstance(turn.talk.waiting, str):
+        return _by_command(turn, turn.talk.waiting)
+    if name in {BACK, CANCEL, SKIP, CHOOSE}:
+        return _by_control(turn, form, name, ids)
+    found = turn.routes.action(token)
+    if found is None:
+        return _menu(turn)
+    entry, action = found
+    return Call(entry, action.ids, version=action.version)
+
+
+def _by_control(turn: Turn, form: FormEntry | None, name: str, ids: str) -> Plan:
+    """Back, Cancel, Skip and the choices of the field that is asked for, on channels that ask one field at a time."""
+    if form is None:
+        return _menu(turn)
+    if name == CANCEL:
+        return Fill(form, FormStep.CANCEL)
+    if name == BACK:
+        turn.talk.field = max(0, turn.talk.field - 1)
+        return Fill(form, FormStep.CHECK)
+    asked = current_field(turn, form)
+    choices = asked.choices(turn.asked(conversations.about_of(turn.talk)))
+    picked = int(ids, 36) if name == CHOOSE and ids.isalnum() and ids.isascii() else 0
+    words = "" if name == SKIP else choices[picked].value if picked < len(choices) else ""
+    keep_typed(turn, {asked.name: words})
+    return Fill(form, "field")
+
+
+def _by_field(turn: Turn, form: FormEntry, text: str) -> Plan:
+    word = fold(text)
+    if word in _spoken(_("Cancel")):
+        return Fill(form, FormStep.CANCEL)
+    if word in _spoken(_("Back")):
+        return _by_control(turn, form, BACK, "")
+    keep_typed(turn, {current_field(turn, form).name: text})
+    return Fill(form, "field")
+
+
+def _by_whole_form(turn: Turn, filled: Filled) -> Plan:
+    form = open_form(turn)
+    if form is None or filled.form_id != turn.talk.opened:
+        return _menu(turn)
+    names = {one.name for one in form.form.fields}
+    keep_typed(turn, {name: words[:4000] for name, words in filled.values if name in names})
+    return Fill(form, filled.step)
+
+
+def _by_file(turn: Turn, file_id: int) -> Plan:
+    """A file goes to the open form's file field, or to the one command on offer that takes a file."""
+    form = open_form(turn)
+    if form is not None:
+        for one in form.form.fields:
+            if isinstance(one, FileField):
+                keep_typed(turn, {one.name: str(file_id)})
+                return Fill(form, "field")
+    entries = [turn.routes.entries[f"{offer.feature}.{offer.name}"] for offer in offers(turn.routes, turn.who)]
+    takers = [entry for entry in entries if len(entry.fields) == 1 and isinstance(entry.fields[0], FileField)]
+    if len(takers) == 1:
+        return Call(takers[0], words={takers[0].fields[0].name: str(file_id)})
+    return Say(answers.refused(_("Nothing was waiting for a file. Open the form that needs it first, then send it again.")))
+
+
+def _by_code(turn: Turn, code: str) -> Plan:
+    """A link's code, or an invitation's code as a guest types it."""
+    found = turn.routes.deep_link(code.strip())
+    if found is None:
+        return None
+    entry, rest = found
+    compact = "".join(char for char in rest.upper() if char.isalnum())
+    if isinstance(turn.update.content, Said) and not (len(compact) == CODE_LENGTH and set(compact) <= set(CODE_LETTERS) | set("01ILOUV")):
+        return None
+    return Call(entry, code=rest)
+
+
+def _menu(turn: Turn) -> Plan:
+    if turn.person is None:
+        return Say(answers.guest(_EXAMPLE_CODE))
+    return Call(turn.routes.entries["start.menu"])
+
+
+def open_form(turn: Turn) -> FormEntry | None:
+    return turn.routes.forms.get(turn.talk.form) if turn.talk.form else None
+
+
+def shown_fields(turn: Turn, form: FormEntry) -> tuple[Field, ...]:
+    """Give the fields that apply to what was typed so far."""
+    return forms.check(form.form, conversations.typed_of(turn.talk), turn.asked(conversations.about_of(turn.talk))).shown
+
+
+def current_field(turn: Turn, form: FormEntry) -> Field:
+    shown = shown_fields(turn, form)
+    return shown[min(turn.talk.field, len(shown) - 1)]
+
+
+def keep_typed(turn: Turn, words: dict[str, str]) -> None:
+    """Keep the raw words of an open form's fields."""
+    turn.talk.typed = {**conversations.typed_of(turn.talk), **words}
+
+
+def _spoken(word: Text) -> frozenset[str]:
+    """Give a word as it is typed in every finished language, folded."""
+    return frozenset(fold(render(word, Reader(language))) for language in finished_languages())

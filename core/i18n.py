@@ -1,0 +1,262 @@
+"""Words as data: a message is translated last, for the one who reads it."""
+
+import functools
+import gettext as gettext_module
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers
+from babel.messages import mofile, pofile
+
+if TYPE_CHECKING:
+    from core.reader import Reader
+
+LOCALES = Path(__file__).parent.parent / "locales"
+LANGUAGES = ("vi", "en", "ru", "tr", "ar", "fa", "he")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+_STRONG_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_FSI, _PDI = "\u2068", "\u2069"
+
+
+class DateStyle(StrEnum):
+    """How much of a date or an instant is shown."""
+
+    FULL = "full"  # Saturday, 05/12/2026, 19:30
+    DATE = "date"  # Saturday, 05/12/2026
+    SHORT = "short"  # 05/12/2026
+    TIME = "time"  # 19:30
+    WEEKDAY = "weekday"
+    DAY = "day"  # 5
+    MONTH = "month"  # December
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A translatable message. `plural` is empty where the number `n` does not matter."""
+
+    msgid: str
+    plural: str = ""
+    context: str = ""
+    params: "tuple[tuple[str, Value], ...]" = ()
+
+    def __call__(self, **params: "Value") -> "Text":
+        return Text(self.msgid, self.plural, self.context, self.params + tuple(params.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """What people wrote themselves: a name, a place, a title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (aware), shown in the reader's zone."""
+
+    at: datetime
+    style: DateStyle = DateStyle.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of the calendar, the same in every zone."""
+
+    on: date
+    style: DateStyle = DateStyle.DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of bytes, shown as people speak of files."""
+
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several words in one: with `between`, or as a list ("a, b and c") where `between` is empty."""
+
+    parts: "tuple[Words, ...]"
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The name of whoever reads, as the organisation addresses people. Bound when the card goes out."""
+
+
+Words: TypeAlias = Text | Verbatim | Moment | Day | Size | Joined | Recipient
+Value: TypeAlias = str | int | date | datetime | time | Text | Verbatim | Moment | Day | Size | Joined | Recipient
+
+
+def _(msgid: str) -> Text:
+    return Text(msgid)
+
+
+def ngettext(singular: str, plural: str) -> Text:
+    """Give a message that depends on its parameter `n`."""
+    return Text(singular, plural)
+
+
+def pgettext(context: str, msgid: str) -> Text:
+    return Text(msgid, context=context)
+
+
+def verbatim(text: str) -> Verbatim:
+    return Verbatim(text)
+
+
+def at(instant: datetime, style: DateStyle = DateStyle.FULL) -> Moment:
+    return Moment(instant, style)
+
+
+def day(on: date, style: DateStyle = DateStyle.DATE) -> Day:
+    return Day(on, style)
+
+
+def joined(*parts: Words, between: str = "") -> Joined:
+    return Joined(parts, between)
+
+
+def recipient_name() -> Recipient:
+    return Recipient()
+
+
+@functools.cache
+def catalogue(language: str) -> gettext_module.NullTranslations:
+    """Give the compiled catalogue of a language; a missing or empty one shows the English source."""
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gettext_module.NullTranslations()
+    with path.open("rb") as source:
+        entries = pofile.read_po(source, locale=language)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, entries)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+@functools.cache
+def finished_languages() -> tuple[str, ...]:
+    """Give the languages whose catalogue holds translations, and English, which needs none."""
+    return tuple(name for name in LANGUAGES if name == "en" or catalogue(name).gettext("Menu") != "Menu")
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def render(words: Words, reader: "Reader") -> str:
+    """Put words into the reader's language, terms, zone and digits."""
+    match words:
+        case Text():
+            return _render_text(words, reader)
+        case Verbatim(text):
+            return text
+        case Moment(instant, style):
+            return _render_date(instant.astimezone(ZoneInfo(reader.zone)), style, reader)
+        case Day(on, style):
+            return _render_date(on, style, reader)
+        case Size(octets):
+            return _render_size(octets, reader)
+        case Joined(parts, between):
+            shown = [render(part, reader) for part in parts]
+            return between.join(shown) if between else lists.format_list(shown, locale=_locale(reader.language))
+        case Recipient():
+            return reader.name
+
+
+def number(value: int, language: str) -> str:
+    return numbers.format_decimal(value, locale=_locale(language), numbering_system="default")
+
+
+def _render_text(text: Text, reader: "Reader") -> str:
+    translations = catalogue(reader.language)
+    params = dict(text.params)
+    if text.plural:
+        count = params.get("n")
+        if not isinstance(count, int):
+            raise ValueError(f"a plural needs a number n: {text.msgid}")
+        pattern = translations.ngettext(text.msgid, text.plural, count)
+    elif text.context:
+        pattern = translations.pgettext(text.context, text.msgid)
+    else:
+        pattern = translations.gettext(text.msgid)
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in params:
+            return _isolated(_render_value(params[name], reader), reader)
+        return reader.term(name)
+
+    return _PLACEHOLDER.sub(fill, pattern)
+
+
+def _render_value(value: Value, reader: "Reader") -> str:
+    match value:
+        case str():
+            return value
+        case int():
+            return number(value, reader.language)
+        case time():
+            return f"{value:%H:%M}"
+        case datetime():
+            return render(Moment(value), reader)
+        case date():
+            return render(Day(value), reader)
+        case _:
+            return render(value, reader)
+
+
+def _isolated(value: str, reader: "Reader") -> str:
+    """Wrap a parameter so that its direction cannot turn the sentence around it (Unicode UAX 9, isolates)."""
+    if reader.language in RIGHT_TO_LEFT or _STRONG_RTL.search(value):
+        return f"{_FSI}{value}{_PDI}"
+    return value
+
+
+_DATE_PATTERNS = {
+    "vi": {DateStyle.DATE: "EEEE, dd/MM/y", DateStyle.SHORT: "dd/MM/y", DateStyle.MONTH: "'tháng' M"},
+    "en": {DateStyle.DATE: "EEEE, d MMMM y", DateStyle.SHORT: "d MMM y", DateStyle.MONTH: "MMMM"},
+}
+_PLAIN_PATTERNS = {
+    DateStyle.DATE: "EEEE, d MMMM y",
+    DateStyle.SHORT: "dd.MM.y",
+    DateStyle.TIME: "HH:mm",
+    DateStyle.WEEKDAY: "EEEE",
+    DateStyle.DAY: "d",
+    DateStyle.MONTH: "LLLL",
+}
+
+
+def _render_date(value: date, style: DateStyle, reader: "Reader") -> str:
+    if style is DateStyle.FULL:
+        shown_day = _render_date(value, DateStyle.DATE, reader)
+        return f"{shown_day}, {_render_date(value, DateStyle.TIME, reader)}" if isinstance(value, datetime) else shown_day
+    pattern = _DATE_PATTERNS.get(reader.language, {}).get(style) or _PLAIN_PATTERNS[style]
+    return (
+        dates.format_datetime(value, pattern, locale=_locale(reader.language))
+        if isinstance(value, datetime)
+        else dates.format_date(value, pattern, locale=_locale(reader.language))
+    )
+
+
+def _render_size(octets: int, reader: "Reader") -> str:
+    locale = _locale(reader.language)
+    if octets < 1_000_000:
+        return f"{numbers.format_decimal(max(1, round(octets / 1000)), locale=locale)} KB"
+    return f"{numbers.format_decimal(octets / 1_000_000, format='#,##0.#', locale=locale)} MB"
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)

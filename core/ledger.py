@@ -1,0 +1,271 @@
+"""The ledger: every message is a row first. Due is written down, and means shown_edition < edition.
+
+`tell` inserts, `change` and `touch` raise the edition, `drop` takes one recipient out, `withdraw` takes a message back.
+Lanes read only rows that are due; whoever finishes sending one compares editions again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, insert, literal, null, or_, select, update
+from sqlalchemy.orm import Session
+
+from core.card import Card
+from core.codec import Json, encode
+from db.models.channels import Account, Group
+from db.models.ledger import Delivery, Message
+from db.models.org import Member
+
+URGENT, REMINDER, PERSONAL, MASS = 0, 1, 5, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message's key and what is known of its way: counts by state."""
+
+    message_id: int
+    total: int
+    sent: int
+    waiting: int
+    by_hand: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an answer goes: a recipient, its account or group, its lane, and the process that sends it."""
+
+    recipient: str
+    account_id: int | None
+    group_id: int | None
+    lane: str
+    process_id: int
+
+
+def answer(session: Session, key: str, card: Json, way: Way, pressed: int | None, now: datetime) -> tuple[int, int | None, str | None]:
+    """Enter an answer: private ones as `sending` by this process (lanes never pick them), one into a group as due.
+
+    `pressed` is the delivery whose message was pressed: where the audience is the same, the answer takes its message over.
+    Gives the delivery's id, the delivery whose message is taken, and its refs.
+    """
+    message_id = session.execute(
+        insert(Message).values(key=key, card=card, edition=1, anew_edition=1, is_urgent=False, told_at=now).returning(Message.id)
+    ).scalar_one()
+    takes, refs = None, None
+    if pressed is not None:
+        old = session.execute(select(Delivery.refs, Delivery.shown_edition).where(Delivery.id == pressed, Delivery.recipient == way.recipient)).first()
+        if old is not None:
+            takes, refs = pressed, old[0]
+            session.execute(update(Delivery).where(Delivery.id == pressed).values(refs=None).execution_options(synchronize_session=False))
+    values = {
+        "message_id": message_id,
+        "recipient": way.recipient,
+        "account_id": way.account_id,
+        "group_id": way.group_id,
+        "lane": way.lane,
+        "priority": PERSONAL,
+        "state": "due" if way.group_id else "sending",
+        "shown_edition": 0,
+        "refs": refs,
+        "not_before": now,
+        "process_id": None if way.group_id else way.process_id,
+        "tries": 0,
+    }
+    return session.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one(), takes, refs
+
+
+def tell(session: Session, key: str, card: Card, to: Select[tuple[int]], now: datetime, *, priority: int = PERSONAL, expires_at: datetime | None = None) -> int:
+    """Say `card` to the members whose ids `to` selects, and give the message's id. A key that was told before is left as it is.
+
+    A member without any account is kept as `by_hand`: the secretary's call list.
+    """
+    message_id, is_new = _message(session, key, {"card": encode(card), "expires_at": expires_at, "is_urgent": priority == URGENT}, now)
+    if is_new:
+        session.flush()
+        add_recipients(session, message_id, to, now, priority=priority)
+    return message_id
+
+
+def add_recipients(session: Session, message_id: int, to: Select[tuple[int]], now: datetime, *, priority: int = PERSONAL) -> None:
+    """Let more members have a message; those who have it already are left alone."""
+    session.flush()
+    people = to.subquery()
+    recipient = literal("m") + cast(Member.id, String)
+    reached = and_(Account.id == Member.reach_account_id, Account.blocked_at.is_(None))
+    rows = (
+        select(
+            literal(message_id),
+            recipient,
+            Account.id,
+            func.coalesce(Account.lane, ""),
+            literal(priority),
+            case((Account.id.is_(None), "by_hand"), else_="due"),
+            literal(now, Delivery.not_before.type),
+            literal(0),
+            literal(0),
+        )
+        .select_from(Member)
+        .join(people, people.c[0] == Member.id)
+        .outerjoin(Account, reached)
+        .where(~select(Delivery.id).where(Delivery.message_id == message_id, Delivery.recipient == recipient).exists())
+    )
+    session.execute(
+        insert(Delivery).from_select(["message_id", "recipient", "account_id", "lane", "priority", "state", "not_before", "shown_edition", "tries"], rows)
+    )
+
+
+def tell_groups(
+    session: Session, key: str, card: Card | None, groups: Select[tuple[int]], now: datetime, *, live: tuple[str, tuple[int, ...]] | None = None
+) -> int:
+    """Say `card`, or the live card `live`, in the groups whose ids are selected. One message per thing: a key that was told before is left."""
+    content: dict[str, object] = {"card": encode(card) if card else None, "expires_at": None}
+    if live:
+        content |= {"live": live[0], "live_ids": live_key(live[1])}
+    message_id, is_new = _message(session, key, content, now)
+    if is_new:
+        chosen = groups.subquery()
+        rows = (
+            select(
+                literal(message_id),
+                literal("g") + cast(Group.id, String),
+                null(),
+                Group.id,
+                Group.lane,
+                literal(PERSONAL),
+                literal("due"),
+                literal(now, Delivery.not_before.type),
+                literal(0),
+                literal(0),
+            )
+            .join(chosen, chosen.c[0] == Group.id)
+            .where(Group.left_at.is_(None))
+        )
+        columns = ["message_id", "recipient", "account_id", "group_id", "lane", "priority", "state", "not_before", "shown_edition", "tries"]
+        session.execute(insert(Delivery).from_select(columns, rows))
+    return message_id
+
+
+def change(session: Session, key: str, card: Card, now: datetime, *, anew: bool = False) -> bool:
+    """Give a message a new edition: to exactly those who have it. `anew` rings again with a new message; otherwise the old one is edited.
+
+    False where nothing was told under this key.
+    """
+    message = session.scalar(select(Message).where(Message.key == key).with_for_update())
+    if message is None:
+        return False
+    message.card = encode(card)
+    message.edition += 1
+    if anew:
+        message.anew_edition = message.edition
+    session.flush()
+    _set_due(session, Delivery.message_id == message.id, now)
+    return True
+
+
+def touch(session: Session, live: str, ids: tuple[int, ...], now: datetime) -> None:
+    """Mark a live card: whoever sees it gets the newest edition when its lane comes round. Touched last in a transaction: many share the row."""
+    about = and_(Message.live == live, Message.live_ids == live_key(ids))
+    if session.execute(update(Message).where(about).values(edition=Message.edition + 1)).rowcount:
+        _set_due(session, Delivery.message_id.in_(select(Message.id).where(about)), now)
+
+
+def drop(session: Session, key: str, member_ids: Iterable[int]) -> None:
+    """Take recipients out of a message that they have not got yet (no reminder to somebody who has answered meanwhile)."""
+    recipients = [f"m{member_id}" for member_id in member_ids]
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.message_id == select(Message.id).where(Message.key == key).scalar_subquery(),
+            Delivery.recipient.in_(recipients),
+            Delivery.state.in_(("due", "by_hand")),
+            Delivery.shown_edition == 0,
+        )
+        .values(state="dropped")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def drop_unseen(session: Session, keys: ColumnElement[bool]) -> None:
+    """Drop every delivery that nobody has seen of the messages for which `keys` holds (a condition on Message)."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.message_id.in_(select(Message.id).where(keys)), Delivery.state.in_(("due", "by_hand")), Delivery.shown_edition == 0)
+        .values(state="dropped")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def withdraw(session: Session, key: str, farewell: Card, now: datetime) -> None:
+    """Drop what nobody saw; whoever saw it gets `farewell` in its place."""
+    message_id = session.scalar(select(Message.id).where(Message.key == key))
+    if message_id is None:
+        return
+    drop_unseen(session, Message.id == message_id)
+    change(session, key, farewell, now)
+
+
+def progress(session: Session, message_id: int) -> Told:
+    """Count how far a message has come ("312 of 1,140 sent")."""
+    rows = session.execute(
+        select(Delivery.state, func.count()).where(Delivery.message_id == message_id, Delivery.state != "dropped").group_by(Delivery.state)
+    ).all()
+    counts = dict(rows)
+    return Told(
+        message_id,
+        sum(counts.values()),
+        counts.get("sent", 0),
+        counts.get("due", 0) + counts.get("sending", 0),
+        counts.get("by_hand", 0),
+        counts.get("failed", 0) + counts.get("expired", 0),
+    )
+
+
+def stop(session: Session, message_id: int) -> int:
+    """Let nobody further have a message, and give how many were spared."""
+    unseen = and_(Delivery.message_id == message_id, Delivery.state == "due", Delivery.shown_edition == 0)
+    return session.execute(update(Delivery).where(unseen).values(state="dropped").execution_options(synchronize_session=False)).rowcount
+
+
+def reach_anew(session: Session, member_id: int, account_id: int | None, lane: str) -> None:
+    """Rewrite the way of what a member still has to get, when another account reaches them now (or none: by hand)."""
+    waiting = and_(Delivery.recipient == f"m{member_id}", Delivery.state.in_(("due", "by_hand")))
+    values = {"account_id": account_id, "lane": lane, "state": "due" if account_id else "by_hand"}
+    session.execute(update(Delivery).where(waiting).values(**values).execution_options(synchronize_session=False))
+
+
+def take_over(session: Session, dead: ColumnElement[bool], now: datetime) -> int:
+    """Make due again what processes were sending that are dead (`dead`: a condition on Delivery.process_id)."""
+    taken = update(Delivery).where(Delivery.state == "sending", or_(dead, Delivery.process_id.is_(None)))
+    return session.execute(taken.values(state="due", process_id=None, not_before=now).execution_options(synchronize_session=False)).rowcount
+
+
+def expire(session: Session, now: datetime) -> None:
+    """Close what came too late: reminders always expire."""
+    late = select(Message.id).where(Message.expires_at < now - timedelta(0))
+    session.execute(
+        update(Delivery).where(Delivery.state == "due", Delivery.message_id.in_(late)).values(state="expired").execution_options(synchronize_session=False)
+    )
+
+
+def live_key(ids: tuple[int, ...]) -> str:
+    return ",".join(str(one) for one in ids)
+
+
+def _message(session: Session, key: str, content: dict[str, object], now: datetime) -> tuple[int, bool]:
+    known = session.scalar(select(Message.id).where(Message.key == key))
+    if known is not None:
+        return known, False
+    message = Message(key=key, told_at=now, **content)
+    session.add(message)
+    session.flush()
+    return message.id, True
+
+
+def _set_due(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    session.execute(
+        update(Delivery)
+        .where(which, Delivery.state.in_(("sent", "failed")))
+        .values(state="due", tries=0, not_before=now)
+        .execution_options(synchronize_session=False)
+    )

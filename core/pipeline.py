@@ -1,0 +1,195 @@
+"""The life of an update: what must stay whatever comes, then the handler in a savepoint, then the answer in the ledger."""
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import update as sql_update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core import answers, conversations, ledger, turn
+from core.card import Card, ShownTo
+from core.codec import encode
+from core.context import Context, Desk, Guest, Offer, Person
+from core.dispatch import Call, Fill, Plan, plan
+from core.errors import Refusal
+from core.feature import Feature, Job, Page
+from core.i18n import _
+from core.identity import Defaults, person_of, unit_ref
+from core.perform import after_refusal, perform
+from core.reader import Reader
+from core.routing import Routes
+from core.turn import Turn
+from core.update import Filled, Pressed, Update
+from db.engines import is_passing
+from db.models.channels import Account, PageLink
+from db.models.ledger import Inbox
+from db.models.org import Unit
+from db.upsert import insert_once
+
+log = structlog.get_logger()
+
+HANDLER_FAILED = "handler_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it lies in the ledger. `takes`: the delivery whose message it replaces."""
+
+    delivery_id: int
+    card: Card
+    reader: Reader
+    account_id: int | None
+    group_id: int | None
+    takes: int | None = None
+    refs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an update."""
+
+    is_repeat: bool = False
+    replies: tuple[Reply, ...] = ()
+    account_id: int = 0
+    member_id: int | None = None
+    touched: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+class Pipeline:
+    """The features, and the way of every update through them."""
+
+    def __init__(self, features: Iterable[Feature], defaults: Defaults, public_url: str) -> None:
+        self.routes = Routes(features)
+        self.defaults = defaults
+        self.public_url = public_url
+        self.pages = {f"{feature.name}.{page.name}": page for feature in self.routes.features for page in feature.pages}
+        self.lives = {f"{feature.name}.{live.name}": live for feature in self.routes.features for live in feature.lives}
+        self.jobs: dict[str, Job] = {f"{feature.name}.{job.name}": job for feature in self.routes.features for job in feature.jobs}
+
+    def handle(self, session: Session, update: Update, now: datetime, process_id: int) -> Outcome:
+        """Take an update through its one transaction. The caller commits, then sends the replies."""
+        inbox_id = insert_once(session, Inbox, {"bot_id": update.bot_id, "key": update.key, "taken_at": now}, ("bot_id", "key"))
+        if inbox_id is None:
+            return Outcome(is_repeat=True)
+        desk = self._desk()
+        begun = turn.begin(session, update, now, desk, self.routes, self.defaults)
+        desk.who.append(begun.who)
+        planned = plan(begun)
+        session.flush()
+        card = self._perform(begun, planned, inbox_id)
+        session.flush()
+        replies = () if card is None else (self._reply(begun, planned, card, inbox_id, process_id),)
+        for live, ids in sorted(set(desk.touched)):
+            ledger.touch(session, live, ids, now)
+        member_id = begun.person.member_id if begun.person else None
+        return Outcome(False, replies, begun.who.account_id, member_id, tuple(desk.touched))
+
+    def keep_failed(self, session: Session, update: Update, error: BaseException, now: datetime) -> None:
+        """Keep an update that failed outside its savepoint, so that it is never lost and never blocks the next."""
+        insert_once(
+            session, Inbox, {"bot_id": update.bot_id, "key": update.key, "taken_at": now, "error": _traced(error), "raw": repr(update)}, ("bot_id", "key")
+        )
+
+    def build_live(self, session: Session, name: str, ids: tuple[int, ...], now: datetime) -> Card:
+        live = self.lives[name]
+        return live.build(live.read(session, *ids, now))
+
+    def view_page(self, session: Session, link: PageLink, now: datetime) -> tuple[Page, Card, Reader]:
+        """Show a page with the rights its member has now. Raises Refusal."""
+        page = self.pages[link.page]
+        person = person_of(session, link.member_id, 0, now, self.defaults)
+        ids = tuple(int(one) for one in link.about) if isinstance(link.about, list) else ()
+        unit_id = page.scope(session, *ids) if page.scope else None
+        unit = session.get(Unit, unit_id) if unit_id is not None else None
+        here = unit_ref(unit) if unit else person.acting
+        if not person.may(page.access, here, from_above=page.from_above):
+            raise Refusal(_("You may not see this page any more."))
+        desk = self._desk()
+        desk.who.append(person)
+        return page, page.view(Context(session, person, here, now, desk), *ids), person.reader
+
+    def _desk(self) -> Desk:
+        who: list[Person | Guest] = []
+
+        def offered() -> tuple[Offer, ...]:
+            return turn.offers(self.routes, who[0])
+
+        return Desk(self.public_url, offered, [], [], who)
+
+    def _perform(self, begun: Turn, planned: Plan, inbox_id: int) -> Card | None:
+        session = begun.session
+        entry = planned.entry if isinstance(planned, Call) else planned.form.entry if isinstance(planned, Fill) else None
+        try:
+            if entry is not None and entry.limit is not None:
+                conversations.refuse_too_many(session, begun.attempts_of, entry.name, entry.limit, begun.now)
+            with session.begin_nested():
+                card = perform(begun, planned)
+                session.flush()
+                self._tell_subscribers(begun)
+        except Refusal as refusal:
+            self._forget(begun)
+            if entry is not None and entry.limit is not None:
+                conversations.note_refused(session, begun.attempts_of, entry.name, begun.now)
+            return after_refusal(begun, planned, refusal)
+        except Exception as error:  # whatever a handler did wrong, the member gets an answer and the next update its turn
+            if isinstance(error, DBAPIError) and is_passing(error):
+                raise
+            self._forget(begun)
+            log.exception(HANDLER_FAILED, inbox_id=inbox_id, handler=entry.name if entry else None)
+            session.execute(sql_update(Inbox).where(Inbox.id == inbox_id).values(error=_traced(error), raw=repr(begun.update)))
+            return answers.calm()
+        return card
+
+    def _tell_subscribers(self, begun: Turn) -> None:
+        for event in begun.desk.events:
+            for feature in self.routes.features:
+                for subscriber in feature.subscribers:
+                    if isinstance(event, subscriber.event):
+                        subscriber.run(begun.session, event, begun.now)
+
+    def _forget(self, begun: Turn) -> None:
+        begun.desk.events.clear()
+        begun.desk.touched.clear()
+
+    def _reply(self, begun: Turn, planned: Plan, card: Card, inbox_id: int, process_id: int) -> Reply:
+        session, update = begun.session, begun.update
+        group_id = update.chat.group_id if update.chat.is_group and card.shown_to is ShownTo.CHAT else None
+        account_id = None if group_id else begun.who.account_id
+        member_id = self._member_behind(session, begun)
+        recipient = f"g{group_id}" if group_id else f"m{member_id}" if member_id else f"a{account_id}"
+        content = update.content
+        pressed = (
+            content.delivery_id
+            if isinstance(content, Pressed)
+            else begun.talk.delivery_id
+            if isinstance(content, Filled) and isinstance(planned, Fill)
+            else None
+        )
+        way = ledger.Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id)
+        delivery_id, takes, refs = ledger.answer(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
+        if card.form is not None:
+            begun.talk.delivery_id = delivery_id
+        reader = self._reader_behind(session, begun, member_id)
+        return Reply(delivery_id, card, reader, account_id, group_id, takes, refs)
+
+    def _member_behind(self, session: Session, begun: Turn) -> int | None:
+        """Give the member as it is now: the handler may just have made a guest a member."""
+        if begun.person is not None:
+            return begun.person.member_id
+        return session.get_one(Account, begun.who.account_id).member_id
+
+    def _reader_behind(self, session: Session, begun: Turn, member_id: int | None) -> Reader:
+        """Give the reader as the handler left it: the language may just have been changed."""
+        if member_id is None or not session.info.pop("reader_changed", begun.person is None):
+            return begun.reader
+        return person_of(session, member_id, begun.who.account_id, begun.now, self.defaults).reader
+
+
+def _traced(error: BaseException) -> str:
+    """Give where it happened and what class of error it was; the words of an error may hold what members wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    return " < ".join([type(error).__name__, *(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames))])[:4000]

@@ -1,0 +1,5 @@
+"""All tables, one module per area."""
+
+from db.models import base, channels, ledger, meetings, org, web
+
+__all__ = ["base", "channels", "ledger", "meetings", "org", "web"]

@@ -1,0 +1,97 @@
+"""Who reaches the program how: bots, accounts, groups; and what one person has open."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Encrypted, EncryptedJson, Key, UTCDateTime
+
+
+class Bot(Base):
+    """One bot of one platform; the web channel is a bot too."""
+
+    __tablename__ = "bot"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(60))
+
+    __table_args__ = (UniqueConstraint("channel", "name"),)
+
+
+class Account(Base):
+    """A person as one bot knows them. `blocked_at`: the platform said that nothing reaches them until they write again."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
+    external_id: Mapped[str] = mapped_column(String(80))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    name: Mapped[str] = mapped_column(Encrypted, default="")
+    language: Mapped[str | None] = mapped_column(String(5))
+    lane: Mapped[str] = mapped_column(String(40))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    blocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("bot_id", "external_id"),)
+
+
+class Group(Base):
+    """A chat of many, bound to a unit (or not yet)."""
+
+    __tablename__ = "chat_group"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
+    external_id: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    lane: Mapped[str] = mapped_column(String(40))
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("bot_id", "external_id"),)
+
+
+class Conversation(Base):
+    """What one person has open: a form with what was typed so far, and the numbers that choose. Belongs to the person, not to a channel."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    owner: Mapped[str] = mapped_column(String(40), unique=True)
+    form: Mapped[str | None] = mapped_column(String(60))
+    fingerprint: Mapped[str | None] = mapped_column(String(16))
+    about: Mapped[object | None] = mapped_column(EncryptedJson)
+    typed: Mapped[object | None] = mapped_column(EncryptedJson)
+    field: Mapped[int] = mapped_column(default=0)
+    opened: Mapped[int] = mapped_column(default=0)
+    choices: Mapped[object | None] = mapped_column(EncryptedJson)
+    waiting: Mapped[object | None] = mapped_column(EncryptedJson)
+    delivery_id: Mapped[int | None] = mapped_column(Key)
+
+
+class Attempt(Base):
+    """A refused try of a limited handler."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    who: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_attempt_who_what_at", "who", "what", "at"),)
+
+
+class PageLink(Base):
+    """A token that opens a page: which page, about what, for whom, until when. Only the token's hash is kept."""
+
+    __tablename__ = "page_link"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    page: Mapped[str] = mapped_column(String(60))
+    about: Mapped[object] = mapped_column(EncryptedJson)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
