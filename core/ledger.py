@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, case, cast, func, insert, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.card import Card
@@ -166,7 +166,7 @@ def change(session: Session, key: str, card: Card, now: datetime, *, anew: bool 
 def touch(session: Session, live: str, ids: tuple[int, ...], now: datetime) -> None:
     """Mark a live card: whoever sees it gets the newest edition when its lane comes round. Touched last in a transaction: many share the row."""
     about = and_(Message.live == live, Message.live_ids == live_key(ids))
-    if session.execute(update(Message).where(about).values(edition=Message.edition + 1)).rowcount:
+    if count(session, update(Message).where(about).values(edition=Message.edition + 1)):
         _set_due(session, Delivery.message_id.in_(select(Message.id).where(about)), now)
 
 
@@ -224,7 +224,7 @@ def progress(session: Session, message_id: int) -> Told:
 def stop(session: Session, message_id: int) -> int:
     """Let nobody further have a message, and give how many were spared."""
     unseen = and_(Delivery.message_id == message_id, Delivery.state == "due", Delivery.shown_edition == 0)
-    return session.execute(update(Delivery).where(unseen).values(state="dropped").execution_options(synchronize_session=False)).rowcount
+    return count(session, update(Delivery).where(unseen).values(state="dropped"))
 
 
 def reach_anew(session: Session, member_id: int, account_id: int | None, lane: str) -> None:
@@ -237,7 +237,7 @@ def reach_anew(session: Session, member_id: int, account_id: int | None, lane: s
 def take_over(session: Session, dead: ColumnElement[bool], now: datetime) -> int:
     """Make due again what processes were sending that are dead (`dead`: a condition on Delivery.process_id)."""
     taken = update(Delivery).where(Delivery.state == "sending", or_(dead, Delivery.process_id.is_(None)))
-    return session.execute(taken.values(state="due", process_id=None, not_before=now).execution_options(synchronize_session=False)).rowcount
+    return count(session, taken.values(state="due", process_id=None, not_before=now))
 
 
 def expire(session: Session, now: datetime) -> None:
@@ -246,6 +246,12 @@ def expire(session: Session, now: datetime) -> None:
     session.execute(
         update(Delivery).where(Delivery.state == "due", Delivery.message_id.in_(late)).values(state="expired").execution_options(synchronize_session=False)
     )
+
+
+def count(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE and give how many rows it met."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def live_key(ids: tuple[int, ...]) -> str:

@@ -122,7 +122,7 @@ def read_birth(text: str, today: date) -> date | int:
         year -= 100 if (year, phrase.month or 0, phrase.day or 0) > (today.year, today.month, today.day) else 0
     if year < today.year - _OLDEST_YEARS:
         raise asked.refuse(_("The year {year} is too long ago. Please check it, and type it again, for example: {example}")(year=str(year)))
-    on = _in_month(replace(phrase, year=year, weekday=None, day=phrase.day or 1), asked)
+    on = _in_month(replace(phrase, year=year, weekday=None, day=phrase.day or 1, month=phrase.month or 1), asked)
     if on > today:
         raise asked.refuse(_("This day is still to come. Please type a day that is past, for example: {example}"))
     return on if phrase.day else year
@@ -338,12 +338,17 @@ def _foreign(text: str, asked: _Asked) -> Reading | None:
     written = written.strip(" ,،;.-")
     if at is not None and not written:
         return Reading(asked.today + timedelta(days=later), at, repeats=1)
-    if not written or len(written) > _FOREIGN_LONGEST:
+    if not written or written.isdigit() or len(written) > _FOREIGN_LONGEST:
         return None
-    settings = {"DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future", "RELATIVE_BASE": asked.local}
+    settings = {
+        "DATE_ORDER": "DMY",
+        "PREFER_DATES_FROM": "future",
+        "RELATIVE_BASE": asked.local,
+        "RETURN_TIME_AS_PERIOD": True,
+    }
     read = DateDataParser(languages=[asked.language, "en"], settings=settings).get_date_data(written)
-    if read.date_obj is None or read.period not in ("day", "time") or "day" not in read.parts or len(read.parts) < 2:
+    if read.date_obj is None or read.period not in ("day", "time"):
         return None
-    if at is None and "time" in read.parts:
+    if at is None and read.period == "time":
         at = read.date_obj.time().replace(second=0, microsecond=0)
     return Reading(read.date_obj.date() + timedelta(days=later), at)

@@ -25,21 +25,24 @@ _ONES = re.compile(
     rf"\b(?:mot|hai|ba|bon|bay|tam|chin)\b|(?<=\bthu )(?:tu|nam|sau)\b|(?<=\bthang )(?:tu|nam)\b{_NOT_A_YEAR}"
     rf"|(?<=\bmung )(?:tu|nam|sau)\b|(?<=\bngay )nam\b{_NOT_A_YEAR}|\b(?:tu|nam|sau)(?= (?:gio|ruoi|tieng|phut|kem)\b)"
 )
-_WEEKDAYS = ["mon(?:day)?", "tue(?:s(?:day)?)?", "wed(?:nesday)?", "thu(?:rs(?:day)?|r)?", "fri(?:day)?", "sat(?:urday)?", "sun(?:day)?"]
-_MONTHS = [
-    "jan(?:uary)?",
-    "feb(?:ruary)?",
-    "mar(?:ch)?",
-    "apr(?:il)?",
-    "may",
-    "june?",
-    "july?",
-    "aug(?:ust)?",
-    "sept?(?:ember)?",
-    "oct(?:ober)?",
-    "nov(?:ember)?",
-    "dec(?:ember)?",
-]
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_SYNONYMS = {
+    "ngay": "days?|hom|bua",
+    "mung": "mong",
+    "cuoi tuan": "weekend",
+    "tuan": "weeks?",
+    "thang": "months?",
+    "nam": "years?",
+    "tieng": "hours?",
+    "phut": "minutes?|mins?",
+    "nua": "from now|later",
+    "cuoi": "(?:the )?end of(?: the)?",
+    "dau": "(?:the )?(?:beginning|start) of(?: the)?",
+    "12h": "noon|midday",
+    "24h": "midnight|nua dem",
+}
+_SIDES = (("sau", 1), ("nay", 0), ("truoc", -1))
 
 _CANONICAL = tuple(
     (re.compile(pattern), replacement)
@@ -54,26 +57,14 @@ _CANONICAL = tuple(
         (r"\btonight\b", "@0 ~e"),
         (r"\byesterday\b|\bhom qua\b", "@-1"),
         *((rf"\b(?:thu ?|t){number}\b(?![/:])", f"#{number - 2}") for number in range(2, 8)),
-        *((rf"\b{name}\b", f"#{number}") for number, name in enumerate(_WEEKDAYS)),
+        *((rf"\b{name[:3]}(?:{name[3:]}|s|r|rs)?\b", f"#{number}") for number, name in enumerate(_WEEKDAYS)),
         (r"\bchua? nhat\b|\bchu nhat\b|\bcn\b", "#6"),
-        *((rf"(?<![a-z]){name}\b\.?", f" %{number} ") for number, name in enumerate(_MONTHS, 1)),
-        (r"\bthang (\d{1,2})(?!\d)", r"%\1"),
+        *((rf"(?<![a-z]){name[:3]}(?:{name[3:]}|t)?\b\.?", f" %{number} ") for number, name in enumerate(_MONTHS, 1)),
+        (r"\bthang (\d{1,2})(?!\d| ?(?:[:hg]|gio\b))", r"%\1"),
         (r"\ban? (?=week|day|month|hour)", "1 "),
-        (r"\bweekend\b", "cuoi tuan"),
-        (r"\bdays?\b|\bhom\b|\bbua\b", "ngay"),
-        (r"\bweeks?\b", "tuan"),
-        (r"\bmonths?\b", "thang"),
-        (r"\byears?\b", "nam"),
-        (r"\bhours?\b", "tieng"),
-        (r"\bminutes?\b|\bmins?\b", "phut"),
-        (r"\bfrom now\b|\blater\b", "nua"),
-        (r"\b(?:the )?end of (?:the )?", "cuoi "),
-        (r"\b(?:the )?(?:beginning|start) of (?:the )?", "dau "),
-        (r"\b(?:the )?middle of (?:the )?|\bmid ", "giua "),
+        *((rf"\b(?:{english})\b", word) for word, english in _SYNONYMS.items()),
         (r"\bsang (tuan|thang|nam)\b", r"\1 sau"),
         (r"\b(tuan|thang|nam) toi\b", r"\1 sau"),
-        (r"\bnoon\b|\bmidday\b", "12h"),
-        (r"\bmidnight\b|\bnua dem\b", "24h"),
         (r"\b(?:in the |at )?morning\b|\brang sang\b|\bsang som\b|\bsang\b", "~a"),
         (r"\btrua\b", "~n"),
         (r"\b(?:in the )?afternoon\b|\bchieu(?: toi)?\b", "~p"),
@@ -85,7 +76,7 @@ _CANONICAL = tuple(
         (r"\blast (tuan\b|thang\b|nam\b|#\d)", r"\1 truoc"),
         (r"\b(tuan|thang|nam) next\b", r"\1 sau"),
         (r"\b(?:in|sau|trong vong|trong) (\d+) (ngay|tuan|thang|tieng|gio|phut)\b(?: nua)?", r"\1 \2 nua"),
-        (r"\b(\d+) (ngay|tuan) sau\b", r"\1 \2 nua"),
+        (r"(?<![#@%\d])(?<!ngay )(?<!mung )(\d+) (ngay|tuan) sau\b", r"\1 \2 nua"),
         (r"\bhalf past (\d+)", r"\1 ruoi"),
         (r"\bquarter past (\d+)", r"\1h15"),
         (r"\bquarter to (\d+)", r"\1 kem 15"),
@@ -126,21 +117,14 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, int]], ...] = tuple(
         (rf"%{_MONTH} +(?:ngay |the )?(?P<day>\d{{1,2}}){_TH}(?: (?P<year>\d{{4}}))?{_NOT_TIME}", {}),
         (rf"%{_MONTH}(?:[ /-]*(?:nam )?(?P<year>\d{{4}}))?(?!\d)", {}),
         (r"\bnam (?P<year>\d{4})(?!\d)", {}),
-        (r"\bnam sau\b", {"years": 1}),
-        (r"\bnam nay\b", {"years": 0}),
-        (r"\b(?P<day>\d{1,2}) (?=thang (?:sau|nay|truoc)\b)", {}),
-        (rf"\b(?:ngay|mung|mong|the) (?P<day>\d{{1,2}}){_TH}(?![\d:hg/.-]| gio\b| ruoi)", {}),
+        *((rf"\bnam {side}\b", {"years": number}) for side, number in _SIDES),
+        (r"\b(?:ngay |mung )?(?P<day>\d{1,2}) (?=thang (?:sau|nay|truoc)\b)", {}),
+        (rf"\b(?:ngay|mung|the) (?P<day>\d{{1,2}}){_TH}(?![\d:hg/.-]| gio\b| ruoi)", {}),
         (r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)\b", {}),
-        (r"\bthang sau\b", {"months": 1}),
-        (r"\bthang nay\b", {"months": 0}),
-        (r"\bthang truoc\b", {"months": -1}),
         (r"\btuan sau nua\b", {"week": 2}),
-        (r"\btuan sau\b", {"week": 1}),
-        (r"\btuan nay\b", {"week": 0}),
-        (r"\btuan truoc\b", {"week": -1}),
-        (r"#(?P<weekday>\d) nay\b", {"week": 0}),
-        (r"#(?P<weekday>\d) sau\b", {"week": 1}),
-        (r"#(?P<weekday>\d) truoc\b", {"week": -1}),
+        *((rf"\bthang {side}\b", {"months": number}) for side, number in _SIDES),
+        *((rf"\btuan {side}\b", {"week": number}) for side, number in _SIDES),
+        *((rf"#(?P<weekday>\d) {side}\b", {"week": number}) for side, number in _SIDES),
         (r"#(?P<weekday>\d) next\b", {"upcoming": 1}),
         (r"#(?P<weekday>\d)", {}),
         (r"@(?P<offset>-?\d)", {}),
@@ -200,6 +184,7 @@ def canonical(text: str) -> str | None:
         words = re.sub(spoken, written, words)
     words = re.sub(r"[’'`]", "", fold(words))
     words = re.sub(r" ?/ ?", "/", re.sub(r"[,،;()]+|\.(?=\s|$)", " ", words.replace("–", "-").replace("—", "-")))
+    words = re.sub(r"(?<=[hg])-(?=\d)|(?<=\d)-(?=\d{1,2}[hg:])", " ", words)
     if _LUNAR.search(words):
         return "lunar"
     words = re.sub(r"\bngay (?:kia|mot)\b(?! thang|/)", "@2", words)

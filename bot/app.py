@@ -1,0 +1,142 @@
+"""The composition root: what the process is made of, in which order it starts and stops, and the task group that owns every task."""
+
+import asyncio
+import functools
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import upkeep
+from bot.channel import Channel
+from bot.delivery import Delivery, Lane
+from bot.filestore import FileStore
+from bot.intake import Intake
+from bot.jobs import Computer, JobRunner
+from bot.outbox import Outbox
+from bot.settings import Settings
+from core.feature import Feature, Tick
+from core.identity import Defaults
+from core.pipeline import Outcome, Pipeline
+from core.update import Update
+from db.database import Database, Priority
+
+log = structlog.get_logger()
+
+TICK_FAILED = "tick_failed"
+Now = Callable[[], datetime]
+T = TypeVar("T")
+
+
+def clock() -> datetime:
+    """Give the time. The only place that asks for it; everybody else is given `now`."""
+    return datetime.now(UTC)  # noqa: TID251  (the one place)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a channel is built from."""
+
+    settings: Settings
+    database: Database
+    pipeline: Pipeline
+    store: FileStore
+    intake: Intake
+    now: Now
+    bot_id: int
+
+
+ChannelMaker = Callable[[Parts], Channel]
+
+
+class App:
+    """The program: features, channels, database, clock and worker put together."""
+
+    def __init__(self, settings: Settings, features: Iterable[Feature], database: Database, computer: Computer, now: Now = clock) -> None:
+        self.settings = settings
+        self.database = database
+        self.now = now
+        self.features = tuple(features)
+        self.defaults = Defaults(settings.default_language, str(settings.time_zone))
+        self.pipeline = Pipeline(self.features, self.defaults, settings.public_url)
+        self.store = FileStore(settings.data_dir / "files")
+        self.process_id = self._transact(lambda session: upkeep.enrol(session, now()))
+        self.intake = Intake(database, self.pipeline, now, self.process_id, self._answered)
+        self.jobs = JobRunner(database, self.pipeline, computer, self.store, (now, self.process_id))
+        self.jobs.written = self._kick
+        self.channels: dict[int, Channel] = {}
+        self.delivery = Delivery({})
+        self._tasks: asyncio.TaskGroup | None = None
+        self._transact(lambda session: upkeep.take_over_from_dead(session, self.process_id, now(), is_alone=True))
+
+    def serve(self, makers: Sequence[tuple[str, str, ChannelMaker]]) -> None:
+        """Build the channels: (channel, name of the bot, maker)."""
+        outbox = Outbox(self.pipeline)
+        lanes = {}
+        for channel, name, make in makers:
+            bot_id = self._transact(functools.partial(upkeep.ensure_bot, channel=channel, name=name))
+            built = make(Parts(self.settings, self.database, self.pipeline, self.store, self.intake, self.now, bot_id))
+            self.channels[bot_id] = built
+            lanes[f"{bot_id}:0"] = Lane(f"{bot_id}:0", built, self.database, outbox, (self.now, self.process_id))
+        self.intake.serve(self.channels)
+        self.delivery = Delivery(lanes)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.TaskGroup]:
+        """Run lanes and jobs; at the end they finish what they took."""
+        sys.setswitchinterval(0.0005)  # the database thread and the event loop hand over faster: presses answer sooner
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            own = [tasks.create_task(lane.run()) for lane in self.delivery.lanes.values()]
+            own.append(tasks.create_task(self.jobs.run()))
+            gc.collect()
+            gc.freeze()  # what was made at the start is never garbage (measured: the longest answers get shorter)
+            try:
+                yield tasks
+            finally:
+                self._tasks = None
+                for task in own:
+                    task.cancel()
+
+    async def run_tick(self, tick: Tick | upkeep.Chore, now: datetime) -> None:
+        """Let a tick derive what is due, in slices, then send it."""
+        try:
+            while await asyncio.wrap_future(self.database.submit(lambda session: tick.run(session, now), Priority.TICK)):
+                pass
+        except Exception:
+            log.exception(TICK_FAILED)
+            return
+        self._kick()
+
+    async def tick(self, now: datetime) -> None:
+        """Run every feature's ticks as if they all were due now."""
+        for feature in self.features:
+            for tick in feature.ticks:
+                await self.run_tick(tick, now)
+
+    def chores(self) -> tuple[upkeep.Chore, ...]:
+        return upkeep.chores(self.process_id, is_alone=True)
+
+    def _kick(self) -> None:
+        self.delivery.kick()
+
+    def _answered(self, update: Update, outcome: Outcome, has_jobs: bool) -> None:  # noqa: FBT001  (intake's callback)
+        if has_jobs:
+            self.jobs.kick()
+        self._kick()
+        if self._tasks is None or hasattr(self.channels[update.bot_id], "show"):
+            return
+        lane = self.delivery.lanes[f"{update.bot_id}:0"]
+        for reply in outcome.replies:
+            if reply.group_id is None:
+                self._tasks.create_task(lane.answer(reply, update.sender.external_id))
+
+    def _transact(self, work: Callable[[Session], T]) -> T:
+        with self.database.transaction() as session:
+            return work(session)

@@ -1,0 +1,105 @@
+"""Intake: keeps order per person, bounds what runs at once, takes each update through its one transaction, sends the answer after the commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.channel import Channel
+from core.pipeline import Outcome, Pipeline
+from core.update import Update
+from db.database import Database, Priority
+
+log = structlog.get_logger()
+
+UPDATE_FAILED = "update_failed"
+AT_ONCE = 64  # more only wait in the database's queue, where nobody can turn them away any more
+WAITING = 2000  # above this a webhook answers 503 with Retry-After
+
+
+class OverloadedError(Exception):
+    """More updates wait than can be answered in good time."""
+
+
+class NotTakenError(Exception):
+    """An update could not be taken through its transaction; it is kept with its error."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """One sender's turn: who holds it, and how many wait for it."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Intake:
+    """Takes updates of all channels. `answered(outcome, has_jobs)` is called on the event loop after each commit."""
+
+    def __init__(
+        self, database: Database, pipeline: Pipeline, now: Callable[[], datetime], process_id: int, answered: Callable[[Update, Outcome, bool], None]
+    ) -> None:
+        self._database = database
+        self._pipeline = pipeline
+        self._now = now
+        self._process_id = process_id
+        self._answered = answered
+        self._channels: dict[int, Channel] = {}
+        self._places: dict[tuple[int, str], _Place] = {}
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    def serve(self, channels: Mapping[int, Channel]) -> None:
+        """Take updates of these channels, by the id of their bot."""
+        self._channels = dict(channels)
+
+    async def take(self, update: Update) -> Outcome:
+        """Take one update; returns when its transaction is committed, which is when the platform may be told.
+
+        Raises OverloadedError before anything was done, NotTakenError when even keeping it needed a second transaction.
+        """
+        if self._waiting >= WAITING:
+            raise OverloadedError
+        self._waiting += 1
+        try:
+            async with self._place(update), self._at_once:
+                outcome, has_jobs = await self._transact(update)
+        finally:
+            self._waiting -= 1
+        self._channels[update.bot_id].settle(outcome)
+        self._answered(update, outcome, has_jobs)
+        return outcome
+
+    async def _transact(self, update: Update) -> tuple[Outcome, bool]:
+        try:
+            return await asyncio.wrap_future(self._database.submit(lambda session: self._handle(session, update), Priority.UPDATE))
+        except Exception as error:
+            log.exception(UPDATE_FAILED, bot_id=update.bot_id, update_key=update.key)
+            kept = error
+        await asyncio.wrap_future(self._database.submit(lambda session: self._pipeline.keep_failed(session, update, kept, self._now()), Priority.UPDATE))
+        raise NotTakenError from kept
+
+    def _handle(self, session: Session, update: Update) -> tuple[Outcome, bool]:
+        now = self._now()
+        outcome = self._pipeline.handle(session, update, now, self._process_id)
+        if not outcome.is_repeat:
+            self._channels[update.bot_id].record(session, update, outcome, now)
+        return outcome, bool(session.info.pop("has_jobs", False))
+
+    @asynccontextmanager
+    async def _place(self, update: Update) -> AsyncIterator[None]:
+        """Hold the sender's place: what one person does, is done in its order."""
+        who = (update.bot_id, update.sender.external_id)
+        place = self._places.setdefault(who, _Place())
+        place.waiting += 1
+        try:
+            async with place.lock:
+                yield
+        finally:
+            place.waiting -= 1
+            if not place.waiting:
+                del self._places[who]

@@ -1,0 +1,80 @@
+"""The process's own ticks: that it lives, what dead ones left behind, what is too old, the audit log's seals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from core import audit, ledger
+from db.models.channels import Attempt, Bot, PageLink
+from db.models.ledger import Delivery, Inbox, JobRow, Message, Process
+from db.upsert import insert_once
+
+UNSEEN = timedelta(seconds=20)
+INBOX_KEPT, ANSWERS_KEPT, ERRORS_KEPT = timedelta(days=7), timedelta(days=30), timedelta(days=30)
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something the program does for itself. `run(session, now)`: True says that there is more."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Session, datetime], bool]
+
+
+def enrol(session: Session, now: datetime) -> int:
+    """Enter this process; gives its id."""
+    process = Process(started_at=now, seen_at=now)
+    session.add(process)
+    session.flush()
+    return process.id
+
+
+def ensure_bot(session: Session, channel: str, name: str) -> int:
+    """Give the id of a bot, entered at its first start."""
+    insert_once(session, Bot, {"channel": channel, "name": name}, ("channel", "name"))
+    return session.scalars(select(Bot.id).where(Bot.channel == channel, Bot.name == name)).one()
+
+
+def chores(process_id: int, *, is_alone: bool) -> tuple[Chore, ...]:
+    """Give the chores of this process. `is_alone`: a lock makes sure that no other one runs, so all others are dead."""
+
+    def live(session: Session, now: datetime) -> bool:
+        session.execute(update(Process).where(Process.id == process_id).values(seen_at=now))
+        return False
+
+    def take_over(session: Session, now: datetime) -> bool:
+        take_over_from_dead(session, process_id, now, is_alone=is_alone)
+        ledger.expire(session, now)
+        return False
+
+    return (
+        Chore("live", timedelta(seconds=5), live),
+        Chore("take_over", timedelta(seconds=10), take_over),
+        Chore("seal", timedelta(minutes=1), audit.seal),
+        Chore("sweep", timedelta(hours=1), sweep),
+    )
+
+
+def take_over_from_dead(session: Session, process_id: int, now: datetime, *, is_alone: bool) -> int:
+    """Make due again what dead processes were sending or computing, and give how many deliveries that was."""
+    living = select(Process.id).where(Process.id == process_id if is_alone else or_(Process.id == process_id, Process.seen_at > now - UNSEEN))
+    session.execute(update(JobRow).where(JobRow.state == "running", JobRow.process_id.not_in(living)).values(state="due", process_id=None))
+    return ledger.take_over(session, Delivery.process_id.not_in(living), now)
+
+
+def sweep(session: Session, now: datetime) -> bool:
+    """Delete what is kept only for a while: inbox rows, answers, refused tries, expired pages; True where there is more."""
+    old_inbox = or_(Inbox.taken_at < now - ERRORS_KEPT, Inbox.error.is_(None) & (Inbox.taken_at < now - INBOX_KEPT))
+    swept = [
+        delete(Inbox).where(Inbox.id.in_(select(Inbox.id).where(old_inbox).limit(_AT_ONCE))),
+        delete(Message).where(Message.id.in_(select(Message.id).where(Message.key.like("answer-%"), Message.told_at < now - ANSWERS_KEPT).limit(_AT_ONCE))),
+        delete(Attempt).where(Attempt.at < now - timedelta(days=1)),
+        delete(PageLink).where(PageLink.expires_at < now),
+    ]
+    counts = [ledger.count(session, statement) for statement in swept]
+    return max(counts[:2]) == _AT_ONCE
