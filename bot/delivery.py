@@ -115,12 +115,13 @@ class Lane:
         try:
             refs = await channel.send(one)
         except SendFailed as failure:
-            log.info(SEND_FAILED, delivery_id=one.delivery_id, permanent=failure.permanent, why=failure.why)
+            why = failure.why
+            log.info(SEND_FAILED, delivery_id=one.delivery_id, permanent=failure.permanent, why=why)
             if failure.permanent:
-                await self._in_database(lambda session: self._outbox.fail(session, one.delivery_id, failure.why, self._now()))
+                await self._in_database(lambda session: self._outbox.fail(session, one.delivery_id, why, self._now()))
             else:
                 later = self._now() + (failure.retry_after or BACKOFF[min(tries, len(BACKOFF) - 1)])
-                await self._in_database(lambda session: self._outbox.put_off(session, one.delivery_id, later, failure.why))
+                await self._in_database(lambda session: self._outbox.put_off(session, one.delivery_id, later, why))
         else:
             await self._in_database(lambda session: self._outbox.sent(session, one.delivery_id, one.edition, refs))
 
