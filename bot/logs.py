@@ -59,7 +59,7 @@ def tell_where(_logger: WrappedLogger, _method: str, record: EventDict) -> Event
     record.pop("stack_info", None)
     error = sys.exception() if given is True else given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
-        record["error"] = _Places(place for link in _chain(error) for place in _places(link))
+        record["error"] = Places(place for link in _chain(error) for place in _places(link))
     return record
 
 
@@ -68,7 +68,7 @@ def hide(_logger: WrappedLogger, _method: str, record: EventDict) -> EventDict:
     return {key: _shown(key, value) for key, value in record.items()}
 
 
-class _Places(tuple[str, ...]):
+class Places(tuple[str, ...]):
     """Types and places of an exception: words of programs only, made by `tell_where`."""
 
     __slots__ = ()
@@ -79,11 +79,11 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         said = _SUSPECT.sub("…", str(record.msg))[:200]
-        structlog.get_logger().log(record.levelno, "library_spoke", library=record.name, library_says=_Places((said,)), exc_info=record.exc_info)
+        structlog.get_logger().log(record.levelno, "library_spoke", library=record.name, library_says=Places((said,)), exc_info=record.exc_info)
 
 
 def _shown(key: str, value: object) -> object:
-    if isinstance(value, list | tuple) and not isinstance(value, _Places):
+    if isinstance(value, list | tuple) and not isinstance(value, Places):
         return [_shown(key, item) for item in value]
     if isinstance(value, Enum):
         return value.name
@@ -92,7 +92,7 @@ def _shown(key: str, value: object) -> object:
 
 def _is_harmless(key: str, value: object) -> bool:
     match value:
-        case None | bool() | _Places():
+        case None | bool() | Places():
             return True
         case int() | float():
             return key.endswith("_id") or _PRIVATE_WORDS.isdisjoint(key.split("_"))

@@ -1,0 +1,82 @@
+"""What the worker's tests have it compute."""
+
+import ctypes
+import os
+import time
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+LOADED_IN = os.getpid()
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A value such as computations give."""
+
+    name: str
+    born_on: date | None
+    colour: Colour
+    parts: tuple[int, ...] = ()
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def rows(count: int) -> list[Row]:
+    return [Row(f"Nguyễn Văn {number}", date(1960, 1, 1), Colour.RED, (number,)) for number in range(count)]
+
+
+def where_loaded() -> tuple[int, int, int]:
+    return LOADED_IN, os.getpid(), os.getppid()
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def sleep_for_ever() -> None:
+    time.sleep(3600)
+
+
+def spin_for_ever() -> None:
+    while True:
+        pass
+
+
+def take(octets: int) -> int:
+    return len(bytearray(octets))
+
+
+def abort() -> None:
+    ctypes.CDLL(None).abort()
+
+
+def leave() -> None:
+    raise SystemExit(3)
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def run_command() -> object:
+    return Command()
+
+
+def hold_open(path: str) -> None:
+    with open(path, "w", encoding="ascii") as stream:  # noqa: PTH123 - flushed by hand
+        stream.write(str(os.getpid()))
+    time.sleep(3600)
+
+
+class Command:
+    """What a child that was taken over might send."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("true",)
