@@ -1,4 +1,4 @@
-"""The file table: what the file store holds under a content's SHA-256, under the name it came with."""
+"""Files as rows: what a file is called, how large it is, who sent it; its bytes lie in the file store under their hash."""
 
 from datetime import datetime
 
@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from db.models.ledger import File
 
+_NAME_LENGTH = 200
 
-def keep(session: Session, sha256: str, name: str, media_type: str, size: int, by_member_id: int | None, now: datetime) -> int:  # noqa: PLR0913, PLR0917  (a row's columns)
-    """Enter a file whose bytes lie in the store already, and give its id."""
-    file = File(sha256=sha256, name=name[:200], media_type=media_type, size=size, by_member_id=by_member_id, made_at=now)
+
+def keep(session: Session, sha256: str, name: str, media_type: str, size: int, by_member_id: int | None, now: datetime) -> int:  # noqa: PLR0913 - the columns of one row
+    """Enter a file whose bytes are stored, and give its id. The same bytes may be entered by several people: each has a row of their own."""
+    file = File(sha256=sha256, name=name[-_NAME_LENGTH:], media_type=media_type[:100], size=size, by_member_id=by_member_id, made_at=now)
     session.add(file)
     session.flush()
     return file.id

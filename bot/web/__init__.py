@@ -1,0 +1,1 @@
+"""The web channel: rooms and history in our own database, shown in a browser."""
