@@ -18,11 +18,12 @@ from enum import StrEnum
 import structlog
 
 from bot import worker_server
+from bot.jobs import ComputeFailed
 from bot.logs import Places
 from bot.worker_server import LENGTH, LIMITS, OUT_OF_MEMORY, READY, STATUS
 from core.feature import JobLimits
 
-JOB_FAILED = "job_failed"
+COMPUTE_FAILED = "compute_failed"
 SERVER_FAILED = "worker_server_failed"
 
 _AT_ONCE = 2
@@ -52,14 +53,14 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class _Done:
     """What was computed."""
 
     result: object
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class _Failed:
     """Why not, and where in the code if it was an error there."""
 
     why: Why
@@ -85,36 +86,41 @@ class Worker:
         """Say whether there is a server, which costs memory."""
         return self._server is not None
 
-    async def run(self, compute: str, args: Sequence[object], limits: JobLimits) -> Done | Failed:
-        """Call `compute` ("handlers.members.compute:read_roster") with `args` in a process of its own; two at most run at once."""
+    async def run(self, target: str, payload: object, limits: JobLimits) -> object:
+        """Call `target` ("handlers.members.compute:read_roster") with `payload` in a process of its own; two at most run at once.
+
+        Raises bot.jobs.ComputeFailed.
+        """
         async with self._at_once:
             self._running += 1
             if self._timer is not None:
                 self._timer.cancel()
             try:
-                outcome = await self._run(compute, args, limits)
+                outcome = await self._run(target, payload, limits)
             finally:
                 self._running -= 1
                 if not self._running and not self._is_closed:
                     self._timer = asyncio.get_running_loop().call_later(self._idle.total_seconds(), self._end_server)
-        if self._is_closed and isinstance(outcome, Failed):
-            return Failed(Why.STOPPED)
-        if isinstance(outcome, Failed):
-            log.warning(JOB_FAILED, compute=compute, why=outcome.why.value, error=Places(outcome.places))
-        return outcome
+        match outcome:
+            case _Done():
+                return outcome.result
+            case _Failed():
+                why = Why.STOPPED if self._is_closed else outcome.why
+                log.warning(COMPUTE_FAILED, compute=target, why=why.value, error=Places(outcome.places))
+                raise ComputeFailed(why)
 
     def close(self) -> None:
-        """Kill what runs, at once; whoever waits for it gets Failed(STOPPED)."""
+        """Kill what runs, at once; whoever still waits for it hears that it was stopped."""
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
         self._end_server()
 
-    async def _run(self, compute: str, args: Sequence[object], limits: JobLimits) -> Done | Failed:
-        request = pickle.dumps((compute, tuple(args)))
+    async def _run(self, target: str, payload: object, limits: JobLimits) -> _Done | _Failed:
+        request = pickle.dumps((target, payload))
         async with self._starting:
             if self._is_closed:
-                return Failed(Why.STOPPED)
+                return _Failed(Why.STOPPED)
             if self._server is None or self._server.has_ended():
                 self._end_server()
                 self._server = _Server(self._preload)
@@ -122,16 +128,16 @@ class Worker:
                 if problem is not None:
                     self._end_server()
                     log.error(SERVER_FAILED, error=Places((problem,)))
-                    return Failed(Why.ERROR, (problem,))
+                    return _Failed(Why.ERROR, (problem,))
             server = self._server
         try:
             async with asyncio.timeout((limits.time + _GRACE).total_seconds()):
                 answer = await server.ask(request, limits)
         except TimeoutError:
-            return Failed(Why.TIMEOUT)
+            return _Failed(Why.TIMEOUT)
         except OSError:  # the server is gone
-            return Failed(Why.CRASHED)
-        own = frozenset({"core", compute.partition(".")[0]})
+            return _Failed(Why.CRASHED)
+        own = frozenset({"core", target.partition(".")[0]})
         return await asyncio.to_thread(_read, answer, own) if len(answer) > _QUICK_BYTES else _read(answer, own)
 
     def _end_server(self) -> None:
@@ -194,20 +200,20 @@ class _Server:
         asyncio.get_running_loop().call_soon(self._control.close)
 
 
-def _read(answer: bytes, own: frozenset[str]) -> Done | Failed:
+def _read(answer: bytes, own: frozenset[str]) -> _Done | _Failed:
     """Tell a result, made of classes of the packages `own`, from what went wrong."""
     if len(answer) > _LARGEST_RESULT:
-        return Failed(Why.MEMORY)
+        return _Failed(Why.MEMORY)
     if len(answer) < STATUS.size:
-        return Failed(Why.CRASHED)  # the server itself is gone
+        return _Failed(Why.CRASHED)  # the server itself is gone
     (status,) = STATUS.unpack(answer[-STATUS.size :])
     if status:
-        return Failed(_why(status))
+        return _Failed(_why(status))
     try:
         is_done, result = _Reader(answer[LENGTH.size : -STATUS.size], own).load()
     except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, LookupError, TypeError, ValueError) as error:
-        return Failed(Why.ERROR, (f"unreadable result: {type(error).__name__}",))
-    return Done(result) if is_done else Failed(Why.ERROR, result)
+        return _Failed(Why.ERROR, (f"unreadable result: {type(error).__name__}",))
+    return _Done(result) if is_done else _Failed(Why.ERROR, result)
 
 
 def _why(status: int) -> Why:

@@ -92,8 +92,8 @@ def _run_child(job: socket.socket, seconds: float, memory: int) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _limit(seconds, memory)
         with job.makefile("rb") as stream:
-            name, args = pickle.loads(stream.read(LENGTH.unpack(stream.read(LENGTH.size))[0]))  # noqa: S301 - from the bot itself
-        answer = _answer(name, args)
+            name, payload = pickle.loads(stream.read(LENGTH.unpack(stream.read(LENGTH.size))[0]))  # noqa: S301 - from the bot itself
+        answer = _answer(name, payload)
         job.sendall(LENGTH.pack(len(answer)))
         job.sendall(answer)
         status = 0
@@ -103,11 +103,11 @@ def _run_child(job: socket.socket, seconds: float, memory: int) -> None:
         os._exit(status)
 
 
-def _answer(name: str, args: tuple[object, ...]) -> bytes:
+def _answer(name: str, payload: object) -> bytes:
     """Compute, and give the pickled result, or the type and the places of the error (never its message, which may quote a file)."""
     try:
         module, function = name.split(":")
-        return pickle.dumps((True, getattr(importlib.import_module(module), function)(*args)))
+        return pickle.dumps((True, getattr(importlib.import_module(module), function)(payload)))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - it is told, not swallowed: the bot decides

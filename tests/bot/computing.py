@@ -32,19 +32,23 @@ def rows(count: int) -> list[Row]:
     return [Row(f"Nguyễn Văn {number}", date(1960, 1, 1), Colour.RED, (number,)) for number in range(count)]
 
 
-def where_loaded() -> tuple[int, int, int]:
+def name_of(row: Row) -> Row:
+    return Row(row.name, None, row.colour)
+
+
+def where_loaded(_payload: None) -> tuple[int, int, int]:
     return LOADED_IN, os.getpid(), os.getppid()
 
 
-def environment() -> dict[str, str]:
+def environment(_payload: None) -> dict[str, str]:
     return dict(os.environ)
 
 
-def sleep_for_ever() -> None:
+def sleep_for_ever(_payload: None) -> None:
     time.sleep(3600)
 
 
-def spin_for_ever() -> None:
+def spin_for_ever(_payload: None) -> None:
     while True:
         pass
 
@@ -53,11 +57,11 @@ def take(octets: int) -> int:
     return len(bytearray(octets))
 
 
-def abort() -> None:
+def abort(_payload: None) -> None:
     ctypes.CDLL(None).abort()
 
 
-def leave() -> None:
+def leave(_payload: None) -> None:
     raise SystemExit(3)
 
 
@@ -65,7 +69,7 @@ def fail(text: str) -> None:
     raise ValueError(text)
 
 
-def run_command() -> object:
+def run_command(_payload: None) -> object:
     return Command()
 
 

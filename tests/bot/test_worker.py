@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.worker import Done, Failed, Why, Worker
+from bot.jobs import ComputeFailed
+from bot.worker import Why, Worker
 from core.feature import JobLimits
 from tests.bot import computing
 from tests.bot.computing import Colour, Row
@@ -42,33 +44,41 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def places(worker: Worker) -> tuple[int, int, int]:
+    """Give the process ids: where the module was loaded, where the job ran, its server."""
+    result = await worker.run(f"{HERE}:where_loaded", None, LIMITS)
+    assert isinstance(result, tuple)
+    return result
+
+
+async def why_not(worker: Worker, function: str, payload: object = None, limits: JobLimits = LIMITS) -> str:
+    with pytest.raises(ComputeFailed) as failed:
+        await worker.run(f"{HERE}:{function}", payload, limits)
+    return failed.value.why
+
+
 async def test_what_is_computed_comes_back(worker: Worker) -> None:
-    assert await worker.run(f"{HERE}:double", (21,), LIMITS) == Done(42)
+    assert await worker.run(f"{HERE}:double", 21, LIMITS) == 42
 
 
 async def test_values_of_our_own_come_back_whole(worker: Worker) -> None:
-    outcome = await worker.run(f"{HERE}:rows", (5_000,), LIMITS)
+    result = await worker.run(f"{HERE}:rows", 5_000, LIMITS)
 
-    assert isinstance(outcome, Done)
-    assert isinstance(outcome.result, list)
-    assert outcome.result[7] == Row("Nguyễn Văn 7", date(1960, 1, 1), Colour.RED, (7,))
-    assert outcome.result[7].colour is Colour.RED
+    assert isinstance(result, list)
+    assert result[7] == Row("Nguyễn Văn 7", date(1960, 1, 1), Colour.RED, (7,))
+    assert result[7].colour is Colour.RED
 
 
 async def test_large_input_and_output_pass(worker: Worker) -> None:
-    outcome = await worker.run("tests.bot.computing:Row", (("x" * 5_000_000), None, Colour.RED), LIMITS)
+    result = await worker.run(f"{HERE}:name_of", Row("x" * 5_000_000, None, Colour.RED), LIMITS)
 
-    assert isinstance(outcome, Done)
-    assert isinstance(outcome.result, Row)
-    assert len(outcome.result.name) == 5_000_000
+    assert isinstance(result, Row)
+    assert len(result.name) == 5_000_000
 
 
 async def test_the_preload_happens_in_the_server(worker: Worker) -> None:
-    outcome = await worker.run(f"{HERE}:where_loaded", (), LIMITS)
+    loaded_in, child, server = await places(worker)
 
-    assert isinstance(outcome, Done)
-    assert isinstance(outcome.result, tuple)
-    loaded_in, child, server = outcome.result
     assert loaded_in == server
     assert len({loaded_in, child, os.getpid()}) == 3
 
@@ -76,129 +86,123 @@ async def test_the_preload_happens_in_the_server(worker: Worker) -> None:
 async def test_a_preload_that_fails_is_named() -> None:
     worker = Worker(["tests.bot.nothing_here"])
 
-    outcome = await worker.run(f"{HERE}:double", (1,), LIMITS)
+    with capture_logs() as records:
+        why = await why_not(worker, "double", 1)
 
     worker.close()
-    assert outcome == Failed(Why.ERROR, ("tests.bot.nothing_here: ModuleNotFoundError",))
+    assert why == Why.ERROR
+    assert {"tests.bot.nothing_here: ModuleNotFoundError"} == {place for record in records for place in record["error"]}
 
 
 async def test_secrets_of_the_environment_stay_outside(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOTAY_SECRET_KEY", "canary")
 
-    outcome = await worker.run(f"{HERE}:environment", (), LIMITS)
+    result = await worker.run(f"{HERE}:environment", None, LIMITS)
 
-    assert isinstance(outcome, Done)
-    assert isinstance(outcome.result, dict)
-    assert not [name for name in outcome.result if name.startswith("SOTAY_")]
+    assert isinstance(result, dict)
+    assert not [name for name in result if name.startswith("SOTAY_")]
 
 
 @pytest.mark.parametrize(
-    ("compute", "args", "limits", "why"),
+    ("function", "payload", "limits", "why"),
     [
-        ("sleep_for_ever", (), SHORT, Why.TIMEOUT),
-        ("spin_for_ever", (), SHORT, Why.TIMEOUT),
-        ("take", (400_000_000,), LIMITS, Why.MEMORY),
-        ("abort", (), LIMITS, Why.CRASHED),
-        ("leave", (), LIMITS, Why.CRASHED),
-        ("run_command", (), LIMITS, Why.ERROR),
-        ("nothing_here", (), LIMITS, Why.ERROR),
+        ("sleep_for_ever", None, SHORT, Why.TIMEOUT),
+        ("spin_for_ever", None, SHORT, Why.TIMEOUT),
+        ("take", 400_000_000, LIMITS, Why.MEMORY),
+        ("abort", None, LIMITS, Why.CRASHED),
+        ("leave", None, LIMITS, Why.CRASHED),
+        ("run_command", None, LIMITS, Why.ERROR),
+        ("nothing_here", None, LIMITS, Why.ERROR),
     ],
 )
-async def test_a_job_that_comes_to_grief_says_why_and_the_next_one_runs(
-    worker: Worker, compute: str, args: tuple[object, ...], limits: JobLimits, why: Why
-) -> None:
-    outcome = await worker.run(f"{HERE}:{compute}", args, limits)
+async def test_a_job_that_comes_to_grief_says_why_and_the_next_one_runs(worker: Worker, function: str, payload: object, limits: JobLimits, why: Why) -> None:
+    assert await why_not(worker, function, payload, limits) == why
 
-    assert isinstance(outcome, Failed)
-    assert outcome.why is why
-    assert await worker.run(f"{HERE}:double", (2,), LIMITS) == Done(4)
+    assert await worker.run(f"{HERE}:double", 2, LIMITS) == 4
 
 
 async def test_memory_within_the_limit_is_given(worker: Worker) -> None:
-    assert await worker.run(f"{HERE}:take", (150_000_000,), LIMITS) == Done(150_000_000)
+    assert await worker.run(f"{HERE}:take", 150_000_000, LIMITS) == 150_000_000
 
 
 async def test_an_error_tells_its_place_and_not_its_words(worker: Worker) -> None:
-    outcome = await worker.run(f"{HERE}:fail", ("canary",), LIMITS)
+    with capture_logs() as records:
+        why = await why_not(worker, "fail", "canary")
 
-    assert isinstance(outcome, Failed)
-    assert outcome.why is Why.ERROR
-    assert outcome.places[0] == "builtins.ValueError"
-    assert "computing.py" in outcome.places[1]
-    assert "canary" not in "".join(outcome.places)
+    (record,) = records
+    assert why == Why.ERROR
+    assert record["error"][0] == "builtins.ValueError"
+    assert "computing.py" in record["error"][1]
+    assert "canary" not in str(record)
 
 
 async def test_a_short_job_does_not_wait_for_a_long_one(worker: Worker) -> None:
     async with asyncio.TaskGroup() as group:
-        long = group.create_task(worker.run(f"{HERE}:sleep_for_ever", (), JobLimits(timedelta(seconds=2))))
-        short = group.create_task(worker.run(f"{HERE}:double", (1,), LIMITS))
-        assert await short == Done(2)
+        long = group.create_task(why_not(worker, "sleep_for_ever", None, JobLimits(timedelta(seconds=2))))
+        short = group.create_task(worker.run(f"{HERE}:double", 1, LIMITS))
+        assert await short == 2
         assert not long.done()
 
-    assert long.result() == Failed(Why.TIMEOUT)
+    assert long.result() == Why.TIMEOUT
 
 
 async def test_many_at_once_all_come_back(worker: Worker) -> None:
-    outcomes = await asyncio.gather(*(worker.run(f"{HERE}:double", (number,), LIMITS) for number in range(50)))
+    outcomes = await asyncio.gather(*(worker.run(f"{HERE}:double", number, LIMITS) for number in range(50)))
 
-    assert outcomes == [Done(2 * number) for number in range(50)]
+    assert outcomes == [2 * number for number in range(50)]
 
 
 async def test_closing_kills_what_runs_at_once(worker: Worker, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     async with asyncio.TaskGroup() as group:
-        job = group.create_task(worker.run(f"{HERE}:hold_open", (str(note),), LIMITS))
+        job = group.create_task(why_not(worker, "hold_open", str(note)))
         await until(lambda: note.exists() and note.read_text())
         child, began = int(note.read_text()), time.monotonic()
         worker.close()
-        assert await job == Failed(Why.STOPPED)
+        assert await job == Why.STOPPED
 
     assert time.monotonic() - began < 2
     await until(lambda: not is_alive(child))
-    assert await worker.run(f"{HERE}:double", (1,), LIMITS) == Failed(Why.STOPPED)
+    assert await why_not(worker, "double", 1) == Why.STOPPED
 
 
 async def test_a_job_that_nobody_waits_for_is_killed(worker: Worker, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     async with asyncio.TaskGroup() as group:
-        job = group.create_task(worker.run(f"{HERE}:hold_open", (str(note),), LIMITS))
+        job = group.create_task(worker.run(f"{HERE}:hold_open", str(note), LIMITS))
         await until(lambda: note.exists() and note.read_text())
         job.cancel()
 
     await until(lambda: not is_alive(int(note.read_text())))
-    assert await worker.run(f"{HERE}:double", (1,), LIMITS) == Done(2)
+    assert await worker.run(f"{HERE}:double", 1, LIMITS) == 2
 
 
 async def test_it_ends_when_idle_and_starts_again() -> None:
     worker = Worker([HERE], idle=timedelta(milliseconds=50))
 
-    first = await worker.run(f"{HERE}:where_loaded", (), LIMITS)
+    first = await places(worker)
     await until(lambda: not worker.is_running)
-    second = await worker.run(f"{HERE}:where_loaded", (), LIMITS)
+    second = await places(worker)
 
     worker.close()
-    assert isinstance(first, Done)
-    assert isinstance(second, Done)
     assert first != second
 
 
 async def test_a_server_that_was_killed_is_replaced(worker: Worker) -> None:
-    first = await worker.run(f"{HERE}:where_loaded", (), LIMITS)
-    assert isinstance(first, Done)
-    assert isinstance(first.result, tuple)
+    _loaded_in, _child, server = await places(worker)
 
-    os.kill(first.result[2], 9)
+    os.kill(server, 9)
     await until(lambda: worker._server is None or worker._server.has_ended())
 
-    assert await worker.run(f"{HERE}:double", (1,), LIMITS) == Done(2)
+    assert await worker.run(f"{HERE}:double", 1, LIMITS) == 2
 
 
 async def test_a_warm_job_takes_a_few_milliseconds(worker: Worker) -> None:
-    await worker.run(f"{HERE}:double", (1,), LIMITS)
+    await worker.run(f"{HERE}:double", 1, LIMITS)
     times = []
     for _ in range(30):
         began = time.perf_counter()
-        await worker.run(f"{HERE}:double", (1,), LIMITS)
+        await worker.run(f"{HERE}:double", 1, LIMITS)
         times.append(time.perf_counter() - began)
 
     assert sorted(times)[15] < 0.1
