@@ -14,6 +14,7 @@ from handlers.members.rules import (
     Problem,
     RosterFile,
     RosterRow,
+    RosterUpload,
     SkippedRow,
     fold,
     identity_of,
@@ -23,6 +24,11 @@ from handlers.members.rules import (
 )
 
 _LONGEST_SKIPPED = 80
+
+
+def read_upload(upload: RosterUpload) -> RosterFile:
+    """Read a roster as a job's computation."""
+    return read_roster(upload.content, upload.filename, upload.today)
 
 
 def read_roster(content: bytes, filename: str, today: date) -> RosterFile:

@@ -90,6 +90,15 @@ def problem(code: str, **params: str) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterUpload:
+    """A file to read; `today` is the office's date, against which dates still to come are found."""
+
+    content: bytes
+    filename: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the table: its letter, its header as written (parent and child joined by " / "), and what it was read as (None: ignored)."""
 
