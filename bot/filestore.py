@@ -1,34 +1,157 @@
-"""Uploaded and made files, by content: a file lies once, under its SHA-256, however often it comes."""
+"""Uploaded and made files, by content: a file lies once, under its SHA-256, however often it comes.
 
+All are encrypted, in pieces: rosters and lists of names come and go here, and whoever finds a backup should not find them.
+"""
+
+import asyncio
 import hashlib
 import os
+import struct
 import tempfile
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from db import keys
+
+PIECE = 1 << 20  # what is in memory at once, however large the file is
+_LENGTH = struct.Struct("!I")
+
+
+class TooLargeError(Exception):
+    """More came than is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies in the store now."""
+
+    sha256: str
+    size: int
 
 
 class FileStore:
-    """A directory of files `ab/cdef...`, named by their SHA-256 in hexadecimal."""
+    """A directory of files `ab/cdef...`, named by the SHA-256 of their content in hexadecimal."""
 
     def __init__(self, directory: Path) -> None:
-        self.directory = directory
-
-    def path(self, sha256: str) -> Path:
-        return self.directory / sha256[:2] / sha256[2:]
-
-    def read(self, sha256: str) -> bytes:
-        return self.path(sha256).read_bytes()
+        self._directory = directory
 
     def write(self, content: bytes) -> str:
-        """Keep a content and give its SHA-256. Whole or not at all: written beside, flushed to disk, then renamed."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path(sha256)
-        if target.exists():
-            return sha256
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).rename(target)
-        return sha256
+        """Keep a content and give its SHA-256."""
+        with Incoming(self._directory, len(content)) as incoming:
+            incoming.add(content)
+            return incoming.keep().sha256
+
+    async def receive(self, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+        """Keep what arrives piece by piece, up to `limit` bytes. Raises TooLargeError as soon as there is more."""
+        with await asyncio.to_thread(Incoming, self._directory, limit) as incoming:
+            async for chunk in chunks:
+                await asyncio.to_thread(incoming.add, chunk)
+            return await asyncio.to_thread(incoming.keep)
+
+    def has(self, sha256: str) -> bool:
+        return self._path(sha256).exists()
+
+    def read(self, sha256: str) -> bytes:
+        """Give a whole content. Raises FileNotFoundError, db.keys.UnreadableError."""
+        return b"".join(self.pieces(sha256))
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """Give a content in pieces of at most 1 MB. At the end it must be what its name says. Raises as `read` does."""
+        check = hashlib.sha256()
+        with self._path(sha256).open("rb") as file:
+            while head := file.read(_LENGTH.size):
+                sealed = file.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+                piece = keys.ring().decrypt(sealed)
+                check.update(piece)
+                yield piece
+        if check.hexdigest() != sha256:
+            raise keys.UnreadableError(f"the file {sha256} is damaged")
+
+    async def send(self, sha256: str) -> AsyncIterator[bytes]:
+        """Give a content in pieces, each read in a thread: for an answer over the network."""
+        pieces = self.pieces(sha256)
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+
+    def delete_unreferenced(self, referenced: Callable[[Collection[str]], Collection[str]], before: datetime) -> int:
+        """Delete the files that no row names, and give how many; `referenced` says which of some hashes are named.
+
+        Only what is older than `before` goes: a file is stored before the row that names it is committed. Storing it again makes it young.
+        """
+        deleted = 0
+        for folder in sorted(self._directory.glob("[0-9a-f][0-9a-f]")):
+            old = {f"{folder.name}{file.name}": file for file in folder.iterdir() if file.stat().st_mtime < before.timestamp()}
+            for sha256 in old.keys() - set(referenced(old)):
+                old[sha256].unlink(missing_ok=True)
+                deleted += 1
+        for left in self._directory.glob("incoming-*"):  # of a process that died while it received
+            if left.stat().st_mtime < before.timestamp():
+                left.unlink(missing_ok=True)
+        return deleted
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise FileNotFoundError(f"no hash: {sha256!r}")
+        return self._directory / sha256[:2] / sha256[2:]
+
+
+class Incoming:
+    """A file on its way into the store: whole or not at all. Left without `keep`, it leaves nothing behind."""
+
+    def __init__(self, directory: Path, limit: int) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._directory = directory
+        self._limit = limit
+        self._size = 0
+        self._hash = hashlib.sha256()
+        self._waiting = bytearray()
+        descriptor, name = tempfile.mkstemp(prefix="incoming-", dir=directory)
+        self._path = Path(name)
+        self._file = os.fdopen(descriptor, "wb")
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next bytes. Raises TooLargeError."""
+        self._size += len(chunk)
+        if self._size > self._limit:
+            raise TooLargeError
+        self._hash.update(chunk)
+        self._waiting += chunk
+        while len(self._waiting) >= PIECE:
+            self._seal(PIECE)
+
+    def keep(self) -> Stored:
+        """Put the file in its place: flushed to the disk first, then renamed, so that no crash leaves half of one under its name."""
+        if self._waiting:
+            self._seal(len(self._waiting))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        sha256 = self._hash.hexdigest()
+        folder = self._directory / sha256[:2]
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._path.rename(folder / sha256[2:])  # the same content may be there already: then it becomes young again
+        for directory in (folder, self._directory):
+            descriptor = os.open(directory, os.O_RDONLY)
+            os.fsync(descriptor)  # a rename too is on the disk only when its directory is
+            os.close(descriptor)
+        return Stored(sha256, self._size)
+
+    def __enter__(self) -> Self:
+        """Receive within a block."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Remove what was not kept."""
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+
+    def _seal(self, size: int) -> None:
+        sealed = keys.ring().encrypt(bytes(self._waiting[:size]))
+        del self._waiting[:size]
+        self._file.write(_LENGTH.pack(len(sealed)) + sealed)
