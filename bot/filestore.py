@@ -65,8 +65,9 @@ class FileStore:
         check = hashlib.sha256()
         with self._path(sha256).open("rb") as file:
             while head := file.read(_LENGTH.size):
-                sealed = file.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
-                piece = keys.ring().decrypt(sealed)
+                if len(head) < _LENGTH.size:
+                    break
+                piece = keys.ring().decrypt(file.read(_LENGTH.unpack(head)[0]))
                 check.update(piece)
                 yield piece
         if check.hexdigest() != sha256:

@@ -81,11 +81,12 @@ async def test_an_upload_that_breaks_off_leaves_nothing(store: FileStore, tmp_pa
     assert files(tmp_path) == []
 
 
-def test_a_damaged_file_is_noticed(store: FileStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [1, PIECE + 33, PIECE + 36])  # of two pieces; each has 36 bytes of length, key id, nonce and tag
+def test_a_damaged_file_is_noticed(store: FileStore, tmp_path: Path, lost: int) -> None:
     sha256 = store.write(os.urandom(2 * PIECE))
     (file,) = files(tmp_path)
 
-    file.write_bytes(file.read_bytes()[: -PIECE - 32])  # one whole piece is gone
+    file.write_bytes(file.read_bytes()[:-lost])
 
     with pytest.raises(UnreadableError, match="damaged"):
         store.read(sha256)
