@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import jobs
+from core import jobs, ledger
 from core.feature import JobLimits
 from core.files import keep
 from core.pipeline import Pipeline
@@ -105,7 +105,7 @@ class JobRunner:
                 await self._write(lambda session: job.failed(session, args, why, self._now()))
         else:
             log.info(JOB_DONE, job=name, job_id=job_id)
-        await self._write(lambda session: session.execute(update(JobRow).where(JobRow.id == job_id).values(state=state, process_id=None)).closed)
+        await self._write(lambda session: ledger.count(session, update(JobRow).where(JobRow.id == job_id).values(state=state, process_id=None)))
 
     def _fill(self, session: Session, payload: object) -> object:
         """Put the bytes of files in the places that `read` left for them."""

@@ -32,7 +32,7 @@ _DUE = (
     .where(Delivery.state == "due", Delivery.lane == bindparam("lane"), Delivery.not_before <= bindparam("now"))
     .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
 )
-_Due: TypeAlias = Row[tuple[Delivery, Message, Account | None, Group | None, Member | None, Unit | None]]
+_Due: TypeAlias = Row[Delivery, Message, Account | None, Group | None, Member | None, Unit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Outbox:
         if message.live is not None:
             ids = tuple(int(one) for one in (message.live_ids or "").split(",") if one)
             return self._pipeline.build_live(session, message.live, ids, now)
-        return decode_card(message.card)  # type: ignore[arg-type]  # EncryptedJson gives back what `encode` gave it
+        return decode_card(message.card)  # type: ignore[arg-type]  # what `encode` gave
 
     def _outgoing(self, session: Session, row: _Due, card: Card) -> Outgoing:
         delivery, message, account, group, member, home = row

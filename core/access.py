@@ -43,6 +43,8 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """An office that somebody holds in a unit."""
+
     kind: RoleKind
     unit: UnitRef
 

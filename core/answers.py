@@ -1,8 +1,7 @@
 """The few cards that are the program's own: not understood, refused, closed, gone wrong."""
 
-from core.card import Action, Button, ButtonStyle, Card, Kind, notice, paragraph
+from core.card import Action, Button, ButtonStyle, Card, FormView, Kind, notice, paragraph
 from core.context import Offer
-from core.forms import FormView
 from core.i18n import Text, Verbatim, Words, _
 
 AGAIN = Action("again.run")

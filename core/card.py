@@ -12,6 +12,8 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class SpanStyle(StrEnum):
+    """How a run of words is written."""
+
     PLAIN = "plain"
     BOLD = "bold"
     ITALIC = "italic"
@@ -20,6 +22,8 @@ class SpanStyle(StrEnum):
 
 
 class ButtonStyle(StrEnum):
+    """How a button is drawn: at most one primary a card, the likeliest answer."""
+
     PRIMARY = "primary"
     SECONDARY = "secondary"
     DANGER = "danger"
@@ -65,6 +69,8 @@ class ShownTo(StrEnum):
 
 
 class Layout(StrEnum):
+    """For what a card is laid out: a chat, a page, the projector of the room, paper."""
+
     CARD = "card"
     PAGE = "page"
     ROOM = "room"
@@ -126,6 +132,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Running words."""
+
     spans: tuple[Span, ...]
 
 
@@ -149,6 +157,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """One labelled number among others."""
+
     label: Words
     value: int
     is_mine: bool = False
@@ -156,18 +166,24 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
+    """Labelled numbers, as counts."""
+
     rows: tuple[Bar, ...]
     caption: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
+    """Words set apart, in one tone."""
+
     kind: Kind
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
+    """A number that matters, with what it counts."""
+
     value: int
     label: Words
     kind: Kind = Kind.PLAIN
@@ -175,6 +191,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """A few numbers side by side."""
+
     items: tuple[Figure, ...]
 
 
@@ -190,6 +208,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
+    """Lines under a heading."""
+
     lines: tuple[Line, ...]
     title: Words | None = None
     kind: Kind = Kind.PLAIN
@@ -248,12 +268,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
+    """A word or two at the head of a card."""
+
     words: Words
     kind: Kind = Kind.GOOD
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
+    """One choice of a field."""
+
     value: str
     label: Words
     hint: Words | None = None

@@ -39,6 +39,8 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Say:
+    """Answer with a card, without any handler."""
+
     card: Card
 
 

@@ -29,12 +29,16 @@ class MeetingChanged:
 
 @dataclass(frozen=True, slots=True)
 class InvitationAnswered:
+    """A member said whether they come."""
+
     meeting_id: int
     member_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
+    """A member arrived at a meeting."""
+
     meeting_id: int
     member_id: int
 

@@ -125,14 +125,16 @@ class JobLimits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Longer work: `read(session, args, now)` gives plain data, `compute` (as "handlers.x.compute:function") runs on it in a process of its own,
-    `write(session, args, result, now)` keeps what came out, `failed(session, args, why, now)` tells the person.
+    """Longer work.
+
+    `read(session, args, now)` gives plain data, `compute` (as "handlers.x.compute:function") runs on it in a process of its own,
+    `write(session, args, result, now)` keeps what came out (True: there is more, call again), `failed(session, args, why, now)` tells the person.
     """
 
     name: str
     read: Callable[..., object]
     compute: str
-    write: Callable[..., None]
+    write: Callable[..., bool | None]
     failed: Callable[..., None]
     limits: JobLimits = JobLimits()
 

@@ -159,6 +159,8 @@ class DateField(Field):
 
 @dataclass(frozen=True, slots=True)
 class TimeField(Field):
+    """A time of the day."""
+
     type: ClassVar[str] = "time"
 
     def parse(self, typed: str, asked: Asked) -> time:

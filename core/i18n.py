@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, lists, numbers
 from babel.messages import mofile, pofile
 
+from core import persian_calendar
+
 if TYPE_CHECKING:
     from core.reader import Reader
 
@@ -179,6 +181,16 @@ def number(value: int, language: str) -> str:
     return numbers.format_decimal(value, locale=_locale(language), numbering_system="default")
 
 
+def digits(text: str, language: str) -> str:
+    """Put the digits of a text into those that CLDR gives the language."""
+    return text.translate(_own_digits(language))
+
+
+@functools.cache
+def _own_digits(language: str) -> dict[int, str]:
+    return {ord(str(digit)): number(digit, language) for digit in range(10)}
+
+
 def _render_text(text: Text, reader: "Reader") -> str:
     translations = catalogue(reader.language)
     params = dict(text.params)
@@ -208,7 +220,7 @@ def _render_value(value: Value, reader: "Reader") -> str:
         case int():
             return number(value, reader.language)
         case time():
-            return f"{value:%H:%M}"
+            return digits(f"{value:%H:%M}", reader.language)
         case datetime():
             return render(Moment(value), reader)
         case date():
@@ -229,9 +241,8 @@ _DATE_PATTERNS = {
     "en": {DateStyle.DATE: "EEEE, d MMMM y", DateStyle.SHORT: "d MMM y", DateStyle.MONTH: "MMMM"},
 }
 _PLAIN_PATTERNS = {
-    DateStyle.DATE: "EEEE, d MMMM y",
+    DateStyle.DATE: "full",  # as CLDR writes it in this language
     DateStyle.SHORT: "dd.MM.y",
-    DateStyle.TIME: "HH:mm",
     DateStyle.WEEKDAY: "EEEE",
     DateStyle.DAY: "d",
     DateStyle.MONTH: "LLLL",
@@ -239,22 +250,36 @@ _PLAIN_PATTERNS = {
 
 
 def _render_date(value: date, style: DateStyle, reader: "Reader") -> str:
-    if style is DateStyle.FULL:
-        shown_day = _render_date(value, DateStyle.DATE, reader)
-        return f"{shown_day}, {_render_date(value, DateStyle.TIME, reader)}" if isinstance(value, datetime) else shown_day
-    pattern = _DATE_PATTERNS.get(reader.language, {}).get(style) or _PLAIN_PATTERNS[style]
-    return (
-        dates.format_datetime(value, pattern, locale=_locale(reader.language))
-        if isinstance(value, datetime)
-        else dates.format_date(value, pattern, locale=_locale(reader.language))
-    )
+    language = reader.language
+    if style is DateStyle.FULL and isinstance(value, datetime):
+        comma = "، " if language in {"ar", "fa"} else ", "
+        return comma.join(_render_date(value, part, reader) for part in (DateStyle.DATE, DateStyle.TIME))
+    if style is DateStyle.TIME:
+        return digits(f"{value:%H:%M}", language)
+    style = DateStyle.DATE if style is DateStyle.FULL else style
+    on = value.date() if isinstance(value, datetime) else value
+    if language == "fa":
+        return digits(_solar_hijri(on, style), language)
+    pattern = _DATE_PATTERNS.get(language, {}).get(style) or _PLAIN_PATTERNS[style]
+    return digits(dates.format_date(on, pattern, locale=_locale(language)), language)
+
+
+def _solar_hijri(on: date, style: DateStyle) -> str:
+    year, month, day_of_month = persian_calendar.solar_hijri(on)
+    weekday, name = persian_calendar.WEEKDAYS[on.weekday()], persian_calendar.MONTHS[month - 1]
+    shown = {
+        DateStyle.SHORT: f"{year}/{month:02}/{day_of_month:02}",
+        DateStyle.WEEKDAY: weekday,
+        DateStyle.DAY: str(day_of_month),
+        DateStyle.MONTH: name,
+    }
+    return shown.get(style, f"{weekday} {day_of_month} {name} {year}")
 
 
 def _render_size(octets: int, reader: "Reader") -> str:
-    locale = _locale(reader.language)
     if octets < 1_000_000:
-        return f"{numbers.format_decimal(max(1, round(octets / 1000)), locale=locale)} KB"
-    return f"{numbers.format_decimal(octets / 1_000_000, format='#,##0.#', locale=locale)} MB"
+        return f"{number(max(1, round(octets / 1000)), reader.language)} KB"
+    return f"{numbers.format_decimal(octets / 1_000_000, format='#,##0.#', locale=_locale(reader.language), numbering_system='default')} MB"
 
 
 @functools.cache

@@ -75,7 +75,7 @@ def answer(session: Session, key: str, card: Json, way: Way, pressed: int | None
     return session.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one(), takes, refs
 
 
-def tell(session: Session, key: str, card: Card, to: Select[tuple[int]], now: datetime, *, priority: int = PERSONAL, expires_at: datetime | None = None) -> int:
+def tell(session: Session, key: str, card: Card, to: Select[int], now: datetime, *, priority: int = PERSONAL, expires_at: datetime | None = None) -> int:
     """Say `card` to the members whose ids `to` selects, and give the message's id. A key that was told before is left as it is.
 
     A member without any account is kept as `by_hand`: the secretary's call list.
@@ -87,7 +87,20 @@ def tell(session: Session, key: str, card: Card, to: Select[tuple[int]], now: da
     return message_id
 
 
-def add_recipients(session: Session, message_id: int, to: Select[tuple[int]], now: datetime, *, priority: int = PERSONAL) -> None:
+def tell_live(session: Session, key: str, live: tuple[str, tuple[int, ...]], to: Select[int], now: datetime) -> int:
+    """Show the live card `live` to members: one message each, edited as it changes."""
+    message_id, is_new = _message(session, key, {"live": live[0], "live_ids": live_key(live[1])}, now)
+    if is_new:
+        add_recipients(session, message_id, to, now)
+    return message_id
+
+
+def find(session: Session, key: str) -> int | None:
+    """Give the id of the message that was told under this key."""
+    return session.scalar(select(Message.id).where(Message.key == key))
+
+
+def add_recipients(session: Session, message_id: int, to: Select[int], now: datetime, *, priority: int = PERSONAL) -> None:
     """Let more members have a message; those who have it already are left alone."""
     session.flush()
     people = to.subquery()
@@ -115,9 +128,7 @@ def add_recipients(session: Session, message_id: int, to: Select[tuple[int]], no
     )
 
 
-def tell_groups(
-    session: Session, key: str, card: Card | None, groups: Select[tuple[int]], now: datetime, *, live: tuple[str, tuple[int, ...]] | None = None
-) -> int:
+def tell_groups(session: Session, key: str, card: Card | None, groups: Select[int], now: datetime, *, live: tuple[str, tuple[int, ...]] | None = None) -> int:
     """Say `card`, or the live card `live`, in the groups whose ids are selected. One message per thing: a key that was told before is left."""
     content: dict[str, object] = {"card": encode(card) if card else None, "expires_at": None}
     if live:
@@ -229,9 +240,17 @@ def stop(session: Session, message_id: int) -> int:
 
 def reach_anew(session: Session, member_id: int, account_id: int | None, lane: str) -> None:
     """Rewrite the way of what a member still has to get, when another account reaches them now (or none: by hand)."""
-    waiting = and_(Delivery.recipient == f"m{member_id}", Delivery.state.in_(("due", "by_hand")))
+    untold = Delivery.shown_edition < select(Message.edition).where(Message.id == Delivery.message_id).scalar_subquery()
+    waiting = and_(Delivery.recipient == f"m{member_id}", Delivery.state.in_(("due", "by_hand")), untold)
     values = {"account_id": account_id, "lane": lane, "state": "due" if account_id else "by_hand"}
     session.execute(update(Delivery).where(waiting).values(**values).execution_options(synchronize_session=False))
+
+
+def note_told(session: Session, member_id: int) -> int:
+    """Note that somebody told the member by hand what was waiting, and give how much it was. A change of it has to be told again."""
+    edition = select(Message.edition).where(Message.id == Delivery.message_id).scalar_subquery()
+    waiting = and_(Delivery.recipient == f"m{member_id}", Delivery.state == "by_hand", Delivery.shown_edition < edition)
+    return count(session, update(Delivery).where(waiting).values(shown_edition=edition))
 
 
 def take_over(session: Session, dead: ColumnElement[bool], now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core import ledger
 from db.keys import token_hash
 from db.models.channels import PageLink
 from db.models.web import SignInLink
@@ -38,7 +39,7 @@ def find_sign_in(session: Session, token: str, now: datetime) -> SignInLink | No
 
 def use_sign_in(session: Session, link: SignInLink, now: datetime) -> bool:
     """Use it up; False when somebody was faster."""
-    return bool(session.execute(update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=now)).rowcount)
+    return ledger.count(session, update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=now)) == 1
 
 
 def make_page_link(session: Session, page: str, about: tuple[int, ...], member_id: int, now: datetime) -> str:

@@ -86,7 +86,7 @@ class Pipeline:
         for live, ids in sorted(set(desk.touched)):
             ledger.touch(session, live, ids, now)
         member_id = begun.person.member_id if begun.person else None
-        return Outcome(False, replies, begun.who.account_id, member_id, tuple(desk.touched))
+        return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched))
 
     def keep_failed(self, session: Session, update: Update, error: BaseException, now: datetime) -> None:
         """Keep an update that failed outside its savepoint, so that it is never lost and never blocks the next."""

@@ -27,7 +27,7 @@ class SignedIn:
     is_demo: bool
 
 
-def open_session(session: Session, member_id: int, account_id: int, browser: str, now: datetime, *, is_demo: bool = False) -> str:  # noqa: PLR0913 - the columns of one row
+def open_session(session: Session, member_id: int, account_id: int, browser: str, now: datetime, *, is_demo: bool = False) -> str:
     """Sign a browser in and give its token, which is kept as a hash only."""
     token = secrets.token_urlsafe(32)
     session.add(

@@ -34,6 +34,8 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    """Words, and what was sent with them."""
+
     text: str
     uploads: tuple[Upload, ...] = ()
 

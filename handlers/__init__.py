@@ -1,6 +1,9 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import start
+from handlers import meetings, start
 
-FEATURES: tuple[Feature, ...] = (start.feature,)
+FEATURES: tuple[Feature, ...] = (
+    meetings.feature,
+    start.feature,
+)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -88,8 +88,8 @@ def app(settings: Settings, database: Database, clock: Clock) -> App:
 
 
 @pytest.fixture
-async def talk(app: App, clock: Clock) -> AsyncIterator[Talk]:
+async def talk(app: App, clock: Clock) -> Talk:
     """Give an organisation in which people can talk."""
     screen = next(iter(app.channels.values()))
     assert isinstance(screen, Screen)
-    yield Talk(app, screen, clock)
+    return Talk(app, screen, clock)

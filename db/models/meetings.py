@@ -40,6 +40,8 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
+    """One point of the agenda, with who answers for it."""
+
     __tablename__ = "agenda_item"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -1,0 +1,105 @@
+"""Sending the invitation, with its calendar file: read, compute, then tell."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import ledger
+from core.card import Attachment, Card
+from core.codec import Json
+from core.jobs import Kept
+from db.models.channels import Account
+from db.models.meetings import Invitee, Meeting
+from db.models.org import Member
+from handlers.meetings import cards, service
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarData:
+    """What the calendar file says. `sequence` grows with every change (RFC 5545, 3.8.7.4); instants are aware UTC."""
+
+    uid: str
+    sequence: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    agenda: tuple[str, ...]
+    made_at: datetime
+    is_cancelled: bool
+
+
+def read_meeting(session: Session, args: dict[str, Json], now: datetime) -> CalendarData:
+    """Give what stands in the calendar file."""
+    seen = service.view(session, _meeting_id(args))
+    meeting = seen.meeting
+    return CalendarData(
+        uid=f"meeting-{meeting.id}@sotay",
+        sequence=meeting.version,
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes_long),
+        place=meeting.place,
+        link=meeting.link,
+        agenda=seen.agenda,
+        made_at=now,
+        is_cancelled=meeting.state == "cancelled",
+    )
+
+
+def tell_invited(session: Session, args: dict[str, Json], made: Kept, now: datetime) -> None:
+    """Send the invitation, or its newest edition, with the calendar file."""
+    _tell(session, args, Attachment(made.file_id, made.name, made.media_type, made.size), now)
+
+
+def tell_without_calendar(session: Session, args: dict[str, Json], why: str, now: datetime) -> None:
+    """An invitation without its calendar file is better than none."""
+    _tell(session, args, None, now)
+
+
+def _tell(session: Session, args: dict[str, Json], calendar: Attachment | None, now: datetime) -> None:
+    seen = service.view(session, _meeting_id(args))
+    meeting = seen.meeting
+    if meeting.state not in {"called", "open"}:
+        return
+    is_moved = bool(args.get("is_moved"))
+    card: Card = cards.moved(seen, calendar) if is_moved else cards.invitation(seen, None, calendar)
+    key = invitation_key(meeting.id)
+    if not ledger.change(session, key, card, now, anew=is_moved):
+        ledger.tell(
+            session, key, card, select(Invitee.member_id).where(Invitee.meeting_id == meeting.id), now, expires_at=meeting.starts_at + timedelta(hours=6)
+        )
+        _show_progress(session, meeting, now)
+
+
+def _show_progress(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Let the sender watch: one live card."""
+    account = select(Account.id).join(Member, Member.reach_account_id == Account.id).where(Member.id == meeting.called_by_id)
+    if meeting.called_by_id is not None and session.scalar(account) is not None:
+        ledger.tell_live(
+            session, f"meeting-{meeting.id}-sending", ("meetings.sending", (meeting.id,)), select(Member.id).where(Member.id == meeting.called_by_id), now
+        )
+
+
+def read_sending(session: Session, meeting_id: int, now: datetime) -> tuple[Meeting, ledger.Told]:
+    """Read how far the invitations have come."""
+    meeting = session.get_one(Meeting, meeting_id)
+    return meeting, ledger.progress(session, ledger.find(session, invitation_key(meeting_id)) or 0)
+
+
+def show_sending(data: tuple[Meeting, ledger.Told]) -> Card:
+    return cards.sending(*data)
+
+
+def invitation_key(meeting_id: int) -> str:
+    return f"meeting-{meeting_id}-invitation"
+
+
+def _meeting_id(args: dict[str, Json]) -> int:
+    found = args["meeting_id"]
+    if not isinstance(found, int):
+        raise TypeError("a meeting's id is a number")
+    return found
