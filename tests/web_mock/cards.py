@@ -4,7 +4,7 @@ import segno
 
 from tests.web_mock.parts import Json, bold, button, card, choice, details, field, listing, notice, paragraph, progress, soft, span
 
-QR = segno.make("http://127.0.0.1:8080/in/K7MP3XQ9", error="m", micro=False).svg_data_uri(border=0, omitsize=True)
+QR = segno.make("http://127.0.0.1:8080/in/K7MP3XQ9", error="m", micro=False).svg_data_uri(border=4, light="#fff")
 PAPER: Json = {"kind": "file", "name": "Dự thảo nghị quyết.pdf", "size": 310_000, "size_text": "310 kB", "url": "/files/paper", "type": "application/pdf"}
 PHOTO: Json = {"kind": "picture", "name": "Hội trường", "size": 4000, "size_text": "4 kB", "url": "/files/photo", "type": "image/svg+xml"}
 

@@ -1,195 +1,147 @@
 // CARD -> DOM, for the conversation and for pages of their own.
 
 import { digits, h, safeUrl, word } from "./dom.js";
-import { icon } from "./icons.js";
 import { fileRow } from "./files.js";
+import { icon } from "./icons.js";
 
 const FIRST_ROWS = 20;
-const NOTICE_ICONS = { quiet: "info", plain: "info", good: "check", caution: "clock", danger: "alert" };
+const NOTICE_ICONS = { quiet: "info", good: "check", caution: "clock", danger: "alert" };
 const LIST_ICONS = { danger: "alert", changed: "pencil", good: "plus", caution: "alert" };
 
 /** Runs of words, each in its style. */
-export function spans(list) {
-	return (list ?? []).map(({ text, style, url }) => {
-		const target = style === "link" ? safeUrl(url) : null;
-		if (target) return h("a", { href: target, ...(target.startsWith("/") ? {} : { target: "_blank", rel: "noopener noreferrer" }) }, text);
-		if (style === "bold") return h("b", {}, text);
-		if (style === "soft") return h("span", { class: "soft" }, text);
-		return text;
+const spans = (list) =>
+	list.map(({ text, style, url }) => {
+		const href = style === "link" && safeUrl(url);
+		if (href) return h("a", { href, target: href.startsWith("/") ? null : "_blank", rel: "noopener noreferrer" }, text);
+		return { bold: () => h("b", text), soft: () => h("span.soft", text) }[style]?.() ?? text;
 	});
+
+function meter(value, total, needed, facts = {}) {
+	const bar = h(needed ? "div.meter.need" : "div.meter", facts);
+	const share = (number) => `${total ? Math.min(100, (100 * number) / total) : 0}%`;
+	bar.style.setProperty("--now", share(value));
+	bar.style.setProperty("--need", share(needed));
+	return bar;
 }
 
-function setMeter(value, total, needed) {
-	const share = (number) => `${total ? Math.min(100, Math.max(0, (100 * number) / total)) : 0}%`;
-	const meter = h("div", { class: needed ? "meter need" : "meter" });
-	meter.style.setProperty("--now", share(value));
-	if (needed) meter.style.setProperty("--need", share(needed));
-	return meter;
+const heading = (card) => (card.title ? "h3" : "h2");
+
+/** The number that matters is set large where the sentence begins with it, or is nothing else. */
+function figured({ value, sentence }, lang) {
+	if (sentence.length < 7) return h("p.figure.numbers", sentence);
+	const number = [digits(value, lang), String(value)].find((text) => sentence.startsWith(text)) ?? "";
+	return h("p", number && h("span.figure.numbers", number), sentence.slice(number.length));
 }
 
 const blocks = {
-	paragraph(block) {
-		const quiet = block.spans.every((span) => span.style === "soft");
-		return h("p", { class: quiet ? "soft small" : "words" }, spans(block.spans));
-	},
+	paragraph: (block) => h(block.spans.every(({ style }) => style === "soft") ? "p.soft.small" : "p", spans(block.spans)),
 
-	details(block) {
-		return h(
-			"dl",
-			{ class: "facts" },
-			block.rows.map((row) => h("div", {}, h("dt", {}, row.label), h("dd", {}, spans(row.value)))),
-		);
-	},
+	details: (block) => h("dl.facts", block.rows.map((row) => h("div", h("dt", row.label), h("dd", spans(row.value))))),
 
 	progress(block, card) {
-		const meter = setMeter(block.value, block.total, block.needed);
-		const facts = { role: "meter", "aria-label": block.label, "aria-valuenow": block.value, "aria-valuemin": 0 };
-		facts["aria-valuemax"] = Math.max(block.total, block.value);
-		facts["aria-valuetext"] = block.sentence;
-		for (const [name, value] of Object.entries(facts)) meter.setAttribute(name, value);
-		const several = card.blocks.filter((other) => other.type === "progress").length > 1;
-		return h("div", { class: "progress" }, several && h("p", { class: "kicker" }, block.label), figured(block, card), meter);
+		const { label, value, total, needed, sentence } = block;
+		const facts = { role: "meter", "aria-label": label, "aria-valuetext": sentence, "aria-valuenow": value, "aria-valuemin": 0, "aria-valuemax": Math.max(total, value) };
+		const several = card.blocks.filter(({ type }) => type === "progress").length > 1;
+		return h("div.progress", several && h("p.kicker", label), figured(block, card.lang), meter(value, total, needed, facts));
 	},
 
 	bars(block, card) {
-		const sum = block.rows.reduce((total, row) => total + row.value, 0);
-		const row = (bar) =>
+		const sum = block.rows.reduce((total, { value }) => total + value, 0);
+		const row = ({ label, value, leads, mine }) =>
 			h(
-				"li",
-				{ class: bar.leads ? "leads" : null },
-				h("p", {}, h("span", {}, bar.label), h("span", { class: "numbers" }, digits(bar.value, card.lang))),
-				setMeter(bar.value, sum),
-				bar.mine && h("p", { class: "own" }, icon("tick"), word("mine")),
+				leads ? "li.leads" : "li",
+				h("p", h("span", label), h("span.numbers", digits(value, card.lang))),
+				meter(value, sum),
+				mine && h("p.own", icon("tick"), word("mine")),
 			);
-		return h("div", {}, h("ul", { class: "bars" }, block.rows.map(row)), block.caption && h("p", { class: "soft small" }, block.caption));
+		return h("div", h("ul.bars", block.rows.map(row)), block.caption && h("p.soft.small", block.caption));
 	},
 
 	notice(block) {
 		const kind = NOTICE_ICONS[block.kind] ? block.kind : "quiet";
-		return h("div", { class: `notice ${kind}` }, icon(NOTICE_ICONS[kind]), h("p", {}, spans(block.spans)));
+		return h(`div.notice.${kind}`, icon(NOTICE_ICONS[kind]), h("p", spans(block.spans)));
 	},
 
-	figures(block, card) {
-		const item = (figure) => h("div", { class: figure.kind }, h("dt", {}, figure.label), h("dd", { class: "numbers" }, digits(figure.value, card.lang)));
-		return h("dl", { class: "figures" }, block.items.map(item));
+	figures: ({ items }, card) => h("dl.figures", items.map(({ value, label, kind }) => h(`div.${kind}`, h("dt", label), h("dd.numbers", digits(value, card.lang))))),
+
+	listing({ title, kind, rows }, card) {
+		const row = ({ lead, title, lines, tag }) =>
+			h("li", lead && h("span.lead.numbers", lead), h("div", title && h("b", { dir: "auto" }, title), lines.map((line) => h("p", spans(line)))), tag && h("span.tag", tag));
+		const list = h("ol", rows.slice(0, FIRST_ROWS).map(row));
+		const mark = LIST_ICONS[kind];
+		return h(`section.listing.${kind}`, title && h(`${heading(card)}.list-title`, mark && h("span.dot", icon(mark)), title), list, more(rows.slice(FIRST_ROWS), list, row, card.lang));
 	},
 
-	listing(block, card) {
-		const row = (line) =>
-			h(
-				"li",
-				{},
-				line.lead && h("span", { class: "lead numbers" }, line.lead),
-				h("div", {}, line.title && h("b", { dir: "auto" }, line.title), (line.lines ?? []).map((part) => h("p", {}, spans(part)))),
-				line.tag && h("span", { class: "tag" }, line.tag),
-			);
-		const list = h("ol", {}, block.rows.slice(0, FIRST_ROWS).map(row));
-		const mark = LIST_ICONS[block.kind];
-		const title = block.title && h("h3", {}, mark && h("span", { class: "dot" }, icon(mark)), block.title);
-		return h("section", { class: `listing ${block.kind}` }, title, list, more(block.rows, list, row, card.lang));
-	},
+	code: (block, card) => h(block.big ? "div.code.big" : "div.code", block.caption && h("p.soft", block.caption), h("p.value.numbers", { dir: "ltr" }, block.value), countdown(block, card.lang)),
 
-	code(block, card) {
-		const value = h("p", { class: "value numbers", dir: "ltr" }, block.value);
-		return h("div", { class: block.big ? "code big" : "code" }, block.caption && h("p", { class: "caption soft" }, block.caption), value, countdown(block, card));
-	},
+	picture: ({ url, alt, width, height, role }) => h(`figure.picture.${role}`, h("img", { src: safeUrl(url), alt: alt ?? "", width, height })),
 
-	picture(block) {
-		const image = h("img", { src: safeUrl(block.url), alt: block.alt ?? "", width: block.width, height: block.height, loading: block.role === "qr" ? null : "lazy" });
-		return h("figure", { class: `picture ${block.role ?? ""}` }, image);
-	},
-
-	empty(block) {
-		const leaf = h("div", { class: "leaf", "aria-hidden": "true" }, h("div"), h("div"));
-		return h("div", { class: "blank" }, leaf, h("h3", {}, block.title), h("p", { class: "soft" }, block.text));
-	},
+	empty: ({ title, text }, card) => h("div.blank", h("div.leaf", { "aria-hidden": "true" }, h("div"), h("div")), h(`${heading(card)}.card-title`, title), h("p.soft", text)),
 };
 
-/** The number that matters is set large where the sentence begins with it. */
-function figured(block, card) {
-	const number = [digits(block.value, card.lang), String(block.value)].find((text) => block.sentence.startsWith(text));
-	if (block.sentence.length < 7) return h("p", { class: "figure numbers" }, block.sentence);
-	if (!number) return h("p", {}, block.sentence);
-	return h("p", {}, h("span", { class: "figure numbers" }, number), block.sentence.slice(number.length));
-}
+export const drawBlock = (block, card) => blocks[block.type]?.(block, card);
 
-function more(rows, list, draw, lang) {
-	const rest = rows.length - FIRST_ROWS;
-	if (rest <= 0) return null;
+function more(rest, list, draw, lang) {
+	if (!rest.length) return null;
 	const show = () => {
-		const added = rows.slice(FIRST_ROWS).map(draw);
+		const added = rest.map(draw);
 		list.append(...added);
 		button.remove();
 		added[0].tabIndex = -1;
 		added[0].focus();
 	};
-	const button = h("button", { type: "button", class: "button", onclick: show }, word("show_more", { n: digits(rest, lang) }));
+	const button = h("button.button", { type: "button", onclick: show }, word("show_more", { n: digits(rest.length, lang) }));
 	return button;
 }
 
 /** A code that changes says how long it still holds. */
-function countdown(block, card) {
-	if (!block.until) return null;
-	const line = h("p", { class: "soft until numbers", "aria-hidden": "true" });
+function countdown({ until }, lang) {
+	if (!until) return null;
+	const line = h("p.soft.until.numbers", { "aria-hidden": "true" });
 	const tick = () => {
-		const left = Math.max(0, Math.ceil((Date.parse(block.until) - Date.now()) / 1000));
-		line.textContent = word("changes_in", { n: digits(left, card.lang) });
-		if (left > 0 && (line.isConnected || !line.shown)) setTimeout(tick, 1000);
-		line.shown = true;
+		const left = Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000));
+		line.textContent = word("changes_in", { n: digits(left, lang) });
+		setTimeout(() => left > 0 && line.isConnected && tick(), 1000);
 	};
 	tick();
 	return line;
 }
 
-export function drawButton(button, plain) {
-	const target = button.url ? safeUrl(button.url) : null;
-	const label = [button.chosen && icon("tick"), button.icon && !button.chosen && icon(button.icon, button.icon === "back"), h("span", {}, button.label)];
-	const look = `button ${button.chosen ? "secondary" : button.style}`;
-	if (target) return h("a", { class: look, href: target, rel: "noopener", target: target.startsWith("/p/") ? "_blank" : null }, label);
-	if (plain) return null;
-	return h("button", { type: "button", class: look, "data-token": button.token, "aria-pressed": button.chosen ? "true" : null }, label);
+/** A button that presses, or a link; `plain` leaves out what can only be pressed in a conversation. */
+export function drawButton({ label, token, url, icon: sign, style, chosen }, plain) {
+	const href = safeUrl(url);
+	const shown = [chosen ? icon("tick") : sign && icon(sign, sign === "back"), h("span", label)];
+	const look = `.button.${chosen ? "secondary" : style}`;
+	if (href) return h(`a${look}`, { href, target: href.startsWith("/p/") ? "_blank" : null }, shown);
+	return plain ? null : h(`button${look}`, { type: "button", "data-token": token, "aria-pressed": chosen ? "true" : null }, shown);
 }
 
 /** Rows of buttons. Where every one has an icon they are a menu: icon and word, start-aligned. */
-function buttonRows(card, plain) {
+export function buttonRows(card, plain) {
 	const all = card.buttons.flat();
-	const menu = all.length > 1 && all.every((button) => button.icon && button.style === "secondary");
-	const row = (buttons) => h("div", { class: menu ? "row menu" : "row" }, buttons.map((button) => drawButton(button, plain)));
-	const rows = card.buttons.map(row).filter((line) => line.childElementCount);
-	return rows.length ? h("div", { class: "rows" }, rows) : null;
+	const menu = all.length > 1 && all.every(({ icon, style }) => icon && style === "secondary");
+	const rows = card.buttons.map((row) => h(menu ? "div.row.menu" : "div.row", row.map((button) => drawButton(button, plain))));
+	return rows.filter((row) => row.childElementCount);
 }
 
-function head(card) {
-	const leaf =
-		card.date &&
-		h(
-			"div",
-			{ class: [card.date.weekday, card.date.month].some((text) => (text ?? "").length > 9) ? "leaf wide" : "leaf", "aria-hidden": "true" },
-			h("div", {}, card.date.weekday),
-			h("div", {}, card.date.day),
-			h("div", {}, card.date.month),
-		);
-	const tag = card.tag && h("span", { class: `tag ${card.tag.kind}` }, card.tag.kind === "good" && icon("tick"), card.tag.text);
-	if (!card.title && !card.kicker && !leaf && !tag) return null;
-	const titles = h("div", {}, card.kicker && h("p", { class: "kicker" }, card.kicker), card.title && h("h2", { class: "card-title" }, card.title));
-	return h("header", { class: "card-head" }, titles, leaf || tag ? h("div", { class: "aside" }, leaf, tag) : null);
+function head({ kicker, title, date, tag }) {
+	if (!kicker && !title && !date && !tag) return null;
+	const long = date && Math.max(date.weekday.length, date.month.length) > 9;
+	const leaf = date && h(long ? "div.leaf.wide" : "div.leaf", { "aria-hidden": "true" }, h("div", date.weekday), h("div", date.day), h("div", date.month));
+	const label = tag && h(`span.tag.${tag.kind}`, tag.kind === "good" && icon("tick"), tag.text);
+	return h("header.card-head", h("div", kicker && h("p.kicker", kicker), title && h("h2.card-title", title)), h("div.aside", leaf, label));
 }
 
-export function drawBlock(block, card) {
-	return blocks[block.type]?.(block, card) ?? null;
-}
-
-/** Draw a card. `plain` leaves out what can only be pressed in a conversation. */
-export function drawCard(card, { plain = false } = {}) {
-	const kinds = ["card"];
-	if (card.layout === "page") kinds.push("spread");
-	if (card.blocks.some((block) => block.type === "empty")) kinds.push("bare");
+export function drawCard(card, plain = false) {
+	const rows = buttonRows(card, plain);
+	const spread = card.layout === "page" ? ".spread" : "";
+	const bare = card.blocks.some(({ type }) => type === "empty") ? ".bare" : "";
 	return h(
-		"div",
-		{ class: kinds.join(" "), lang: card.lang, dir: card.dir },
+		`div.card${spread}${bare}`,
+		{ lang: card.lang, dir: card.dir },
 		head(card),
 		card.blocks.map((block) => drawBlock(block, card)),
-		(card.attachments ?? []).map((file) => fileRow(file)),
-		buttonRows(card, plain),
+		card.attachments.map(fileRow),
+		rows.length > 0 && h("div.rows", rows),
 	);
 }

@@ -1,18 +1,15 @@
 // Writing: text, files by clip, drop or paste. What is typed is kept per room until it is sent.
 
-import { session } from "./dom.js";
+import { part, session } from "./dom.js";
 
 const DRAFTS = "sotay-drafts";
 
 export class Composer {
-	#drafts = session.read(DRAFTS, {});
-
 	constructor(talk) {
 		this.talk = talk;
-		this.root = document.getElementById("composer");
-		this.text = document.getElementById("say");
-		const files = document.getElementById("files");
-		this.root.addEventListener("submit", (event) => {
+		this.text = part("say");
+		const files = part("files");
+		part("composer").addEventListener("submit", (event) => {
 			event.preventDefault();
 			this.#send();
 		});
@@ -23,45 +20,37 @@ export class Composer {
 			event.preventDefault();
 			this.#send();
 		});
-		for (const clip of this.root.querySelectorAll(".clip")) clip.addEventListener("click", () => files.click());
+		for (const clip of document.querySelectorAll(".clip")) clip.addEventListener("click", () => files.click());
 		files.addEventListener("change", () => {
 			this.#take(files.files);
 			files.value = "";
 		});
-		this.text.addEventListener("paste", (event) => {
-			if (!event.clipboardData.files.length) return;
-			event.preventDefault();
-			this.#take(event.clipboardData.files);
-		});
+		this.text.addEventListener("paste", (event) => this.#take(event.clipboardData.files) && event.preventDefault());
 		this.#acceptDrops(talk.root);
 	}
 
 	show(room) {
 		this.room = room.id;
-		this.text.value = this.#drafts[room.id] ?? "";
+		this.text.value = session.read(DRAFTS, {})[room.id] ?? "";
 		this.#fit();
 	}
 
 	#send() {
 		const text = this.text.value.trim();
-		if (!text) {
-			this.text.focus();
-			return;
-		}
+		this.text.focus();
+		if (!text) return;
 		this.text.value = "";
 		this.#keep();
 		this.talk.say(text);
-		this.text.focus();
 	}
 
 	#take(list) {
 		if (list.length) this.talk.sendFiles([...list]);
+		return list.length > 0;
 	}
 
 	#keep() {
-		if (this.text.value) this.#drafts[this.room] = this.text.value;
-		else delete this.#drafts[this.room];
-		session.write(DRAFTS, this.#drafts);
+		session.write(DRAFTS, { ...session.read(DRAFTS, {}), [this.room]: this.text.value || undefined });
 		this.#fit();
 	}
 
@@ -73,19 +62,13 @@ export class Composer {
 	}
 
 	#acceptDrops(pane) {
-		let inside = 0;
-		const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && !this.talk.hasForm;
-		const show = (step) => {
-			inside = step === null ? 0 : inside + step;
-			pane.classList.toggle("dropping", inside > 0);
-		};
-		pane.addEventListener("dragenter", (event) => carriesFiles(event) && show(1));
-		pane.addEventListener("dragleave", (event) => carriesFiles(event) && show(-1));
-		pane.addEventListener("dragover", (event) => event.preventDefault());
-		pane.addEventListener("drop", (event) => {
-			event.preventDefault();
-			show(null);
-			if (carriesFiles(event)) this.#take(event.dataTransfer.files);
-		});
+		for (const type of ["dragover", "dragleave", "drop"]) {
+			pane.addEventListener(type, (event) => {
+				event.preventDefault();
+				const files = event.dataTransfer.types.includes("Files") && !this.talk.form;
+				pane.classList.toggle("dropping", files && type === "dragover");
+				if (files && type === "drop") this.#take(event.dataTransfer.files);
+			});
+		}
 	}
 }

@@ -1,89 +1,73 @@
-// Building elements, and the words of the page.
+// Building elements, the words of the page, and what it remembers.
 
 let table = {};
 
-/** Make an element. Attributes that are null, undefined or false are left out. */
-export function h(tag, attributes = {}, ...children) {
+/** Make an element: h("p.soft", { id: "x" }, "words"). Attributes that are null, undefined or false are left out. */
+export function h(name, ...parts) {
+	const [tag, ...classes] = name.split(".");
 	const element = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes)) {
+	if (classes.length) element.className = classes.join(" ");
+	const attributes = parts[0]?.constructor === Object ? parts.shift() : {};
+	for (const [key, value] of Object.entries(attributes)) {
 		if (value === null || value === undefined || value === false) continue;
-		if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-		else element.setAttribute(name, value === true ? "" : value);
+		if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+		else element.setAttribute(key, value === true ? "" : value);
 	}
-	element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+	element.append(...present(parts));
 	return element;
 }
 
-export function setWords(words) {
-	table = { ...table, ...words };
-}
+/** What is there to be shown, of a list of nodes, texts, lists and gaps. */
+export const present = (parts) => parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false);
+
+export const part = (id) => document.getElementById(id);
+
+export const setWords = (words) => Object.assign(table, words);
 
 /** The page's own words, with {named} places filled. */
-export function word(key, values = {}) {
-	return (table[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
+export const word = (key, values = {}) => (table[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /** Read the JSON that the server laid into the page. */
-export function readJson(id) {
-	const holder = document.getElementById(id);
-	return holder ? JSON.parse(holder.textContent || "null") : null;
-}
+export const readJson = (id) => JSON.parse(part(id)?.textContent || "null");
 
-/** Fill elements marked data-word, data-label and data-hint. */
-export function fillWords(root = document) {
-	for (const element of root.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
-	for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
+/** Fill elements marked data-word and data-label. */
+export function fillWords() {
+	for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
+	for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
 }
 
 /** An address is followed only on this site or over https, tel and mailto. */
-export function safeUrl(url) {
-	return /^(https?:\/\/|\/(?!\/)|tel:|mailto:|data:image\/)/i.test(url ?? "") ? url : null;
-}
+export const safeUrl = (url) => (/^(https?:\/\/|\/(?!\/)|tel:|mailto:|data:image\/)/i.test(url ?? "") ? url : null);
 
-/** A number in the digits of a language. */
-export function digits(value, lang) {
-	if (typeof value !== "number") return String(value);
-	try {
-		return new Intl.NumberFormat(lang === "ar" ? "ar-EG" : lang).format(value);
-	} catch {
-		return String(value);
-	}
-}
+/** A number in the digits of a language; browsers and CLDR differ on Arabic. */
+export const digits = (value, lang) => (typeof value === "number" ? value.toLocaleString(lang === "ar" ? "ar-EG" : lang) : String(value));
 
-/** Storage that never throws: a full or forbidden store only means that less is remembered. */
-export function storage(kind) {
-	return {
-		read(key, otherwise = null) {
-			try {
-				return JSON.parse(window[kind].getItem(key)) ?? otherwise;
-			} catch {
-				return otherwise;
-			}
-		},
-		write(key, value) {
-			try {
-				if (value === null) window[kind].removeItem(key);
-				else window[kind].setItem(key, JSON.stringify(value));
-			} catch {
-				// What is on the page still works; it only will not outlive a reload.
-			}
-		},
-	};
-}
-
-export const session = storage("sessionStorage");
+/** What this tab remembers over a reload. A full or forbidden store only means that less is remembered. */
+export const session = {
+	read(key, otherwise = null) {
+		try {
+			return JSON.parse(sessionStorage.getItem(key)) ?? otherwise;
+		} catch {
+			return otherwise;
+		}
+	},
+	write(key, value) {
+		try {
+			if (value === null) sessionStorage.removeItem(key);
+			else sessionStorage.setItem(key, JSON.stringify(value));
+		} catch {
+			// What is on the page still works; it only will not outlive a reload.
+		}
+	},
+};
 
 /** Show that a press is under way, until it is settled or 5 s have passed. */
 export function busy(button) {
-	button.setAttribute("aria-busy", "true");
-	button.setAttribute("aria-disabled", "true");
-	const release = () => {
-		clearTimeout(timer);
-		button.removeAttribute("aria-busy");
-		button.removeAttribute("aria-disabled");
-	};
-	const timer = setTimeout(release, 5000);
+	const states = ["aria-busy", "aria-disabled"];
+	const release = () => states.forEach((state) => button.removeAttribute(state));
+	states.forEach((state) => button.setAttribute(state, "true"));
+	setTimeout(release, 5000);
 	return release;
 }
 
-export const isBusy = (button) => button.getAttribute("aria-busy") === "true";
+export const isBusy = (button) => button.ariaBusy === "true";

@@ -1,93 +1,81 @@
 // One field of a form: label, control, hint, what was understood, what is wrong.
 
-import { h, word } from "./dom.js";
-import { icon } from "./icons.js";
+import { h, present, word } from "./dom.js";
 import { UploadFailed, sendingRow, sizeText, upload } from "./files.js";
+import { icon } from "./icons.js";
 
 const CHIPS_AT_MOST = 6;
 const PICKERS = { date: "date", time: "time", datetime: "datetime-local" };
-const KEYBOARDS = { number: "numeric", phone: "tel" };
 
-/** `onchange` is called when a value is complete enough to be checked, `oninput` at every key. */
-export function drawField(data, form, { onchange, oninput }) {
-	const kind = makeControl(data, form, { onchange, oninput });
+const controls = { choice: (data, form) => (data.choices.length > CHIPS_AT_MOST ? select(data, form) : chips(data, form)), choices: chips, file: fileControl, member: memberControl };
+
+/**
+ * Draw a field of `form`, which is told by `keep()` of every key and by `check()` of every value that is complete.
+ * A control is { root, control, read, write } and, where it differs: group, ready, offer.
+ */
+export function drawField(data, form) {
+	const kind = (controls[data.type] ?? textControl)(data, form);
 	const id = `field-${form.id}-${data.name}`;
-	const notes = h("div", { class: "notes" });
-	const grouped = kind.group;
-	const may = !data.required && h("span", { class: "may soft" }, ` ${word("optional")}`);
-	const label = grouped ? h("legend", {}, data.label, may) : h("label", { for: id }, data.label, may);
-	const root = h(grouped ? "fieldset" : "div", { class: "field", role: grouped === "radio" ? "radiogroup" : null }, label, kind.root, notes);
-	const control = grouped ? root : kind.control;
-	if (!grouped) control.id = id;
-	root.addEventListener("input", oninput);
+	const notes = h("div.notes");
+	const may = !data.required && h("span.may.soft", ` ${word("optional")}`);
+	const label = kind.group ? h("legend", data.label, may) : h("label", { for: id }, data.label, may);
+	const role = kind.group === "radio" ? "radiogroup" : null;
+	const root = h(kind.group ? "fieldset.field" : "div.field", { role, oninput: () => form.keep() }, label, kind.root, notes);
+	const control = kind.group ? root : kind.control;
+	if (!kind.group) control.id = id;
 
 	const field = {
+		...kind,
 		name: data.name,
 		type: data.type,
-		root,
 		label: data.label,
-		ready: () => kind.ready?.() ?? Promise.resolve(),
-		get value() {
-			return kind.read();
-		},
-		set value(value) {
-			kind.write(value);
-		},
+		root,
 		focus() {
-			(grouped ? root.querySelector("input") : control).focus();
+			(kind.group ? root.querySelector("input") : control).focus();
 			root.scrollIntoView({ block: "center" });
 		},
-		/** Take what the server says of the field; the value is the form's affair. */
-		note(update) {
-			field.error = update.error;
-			root.toggleAttribute("data-invalid", Boolean(update.error));
-			if (grouped !== "tick") control.setAttribute("aria-invalid", update.error ? "true" : "false");
-			const lines = [
-				update.error && h("p", { class: "error", id: `${id}-error` }, icon("alert"), h("span", {}, update.error)),
-				!update.error && update.understood && update.type !== "file" && h("p", { class: "understood", id: `${id}-understood` }, icon("tick"), h("span", {}, update.understood)),
-				update.hint && h("p", { class: "hint", id: `${id}-hint` }, update.hint),
-			].filter(Boolean);
+		/** Take what the server says of the field; its value is the form's affair. */
+		note({ error, understood, hint, choices }) {
+			field.error = error;
+			root.toggleAttribute("data-invalid", Boolean(error));
+			if (kind.group !== "checkbox") control.setAttribute("aria-invalid", Boolean(error));
+			const line = (name, sign, text) => text && h(`p.${name}`, { id: `${id}-${name}` }, sign && icon(sign), h("span", text));
+			const read = !error && data.type !== "file" && understood;
+			const lines = present([line("error", "alert", error), line("understood", "tick", read), line("hint", null, hint)]).filter(Boolean);
 			notes.replaceChildren(...lines);
 			notes.hidden = !lines.length;
-			if (lines.length) control.setAttribute("aria-describedby", lines.map((line) => line.id).join(" "));
-			else control.removeAttribute("aria-describedby");
-			kind.offer?.(update.choices ?? []);
+			control.setAttribute("aria-describedby", lines.map((one) => one.id).join(" "));
+			kind.offer?.(choices);
 		},
 	};
 	field.note(data);
 	return field;
 }
 
-function makeControl(data, form, events) {
-	if (data.type === "choices") return chips(data, form, "checkbox", events);
-	if (data.type === "choice") return (data.choices ?? []).length > CHIPS_AT_MOST ? select(data, events) : chips(data, form, "radio", events);
-	if (data.type === "file") return fileControl(data, form, events);
-	if (data.type === "member") return memberControl(data, events);
-	return textControl(data, events);
-}
-
-function textControl(data, { onchange, oninput }) {
-	const ltr = data.type === "phone" || data.type === "code";
-	const control = h(data.type === "long" ? "textarea" : "input", {
-		class: "input",
-		name: data.name,
-		type: data.type === "long" ? null : data.type === "phone" ? "tel" : "text",
-		rows: data.type === "long" ? 4 : null,
-		inputmode: KEYBOARDS[data.type],
-		dir: ltr ? "ltr" : "auto",
-		autocomplete: data.type === "phone" ? "tel" : "off",
-		placeholder: data.placeholder || null,
-		"aria-required": data.required ? "true" : null,
-		onchange,
+function textControl({ name, type, label, placeholder, required }, form) {
+	const control = h(type === "long" ? "textarea.input" : "input.input", {
+		name,
+		rows: type === "long" ? 4 : null,
+		inputmode: { number: "numeric", phone: "tel" }[type],
+		dir: type === "phone" || type === "code" ? "ltr" : "auto",
+		autocomplete: type === "phone" ? "tel" : "off",
+		placeholder,
+		"aria-required": required ? "true" : null,
+		onchange: () => form.check(),
 	});
-	const kind = PICKERS[data.type];
-	const root = kind ? h("div", { class: "typed" }, control, picker(data, kind, control, { onchange, oninput })) : control;
+	const root = PICKERS[type] ? h("div.typed", control, picker(PICKERS[type], label, control, form)) : control;
 	return { root, control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
 /** A button that opens the browser's own picker; what is picked is written into the typed field. */
-function picker(data, kind, control, { onchange, oninput }) {
-	const native = h("input", { type: kind, tabindex: -1, "aria-hidden": "true" });
+function picker(type, label, control, form) {
+	const native = h("input", { type, tabindex: -1, "aria-hidden": "true" });
+	native.addEventListener("change", () => {
+		const [, date, time] = /^(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d)?/.exec(native.value);
+		const [year, month, day] = (date ?? "").split("-");
+		control.value = present([date && word("picked_date", { year, month, day }), time]).join(" ");
+		form.check();
+	});
 	const open = () => {
 		try {
 			native.showPicker();
@@ -95,153 +83,123 @@ function picker(data, kind, control, { onchange, oninput }) {
 			native.click();
 		}
 	};
-	native.addEventListener("input", (event) => event.stopPropagation());
-	native.addEventListener("change", (event) => {
-		event.stopPropagation();
-		if (!native.value) return;
-		const [, date, time] = /^(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d)?/.exec(native.value);
-		const [year, month, day] = (date ?? "").split("-");
-		control.value = [date && word("picked_date", { year, month, day }), time].filter(Boolean).join(" ");
-		oninput();
-		onchange();
-	});
-	const sign = kind === "time" ? "clock" : "calendar";
-	const label = `${word(kind === "time" ? "pick_time" : "pick_date")}: ${data.label}`;
-	return h("div", { class: "picker" }, native, h("button", { type: "button", class: "button", "aria-label": label, onclick: open }, icon(sign)));
+	const clock = type === "time";
+	const title = `${word(clock ? "pick_time" : "pick_date")}: ${label}`;
+	return h("div.picker", native, h("button.button", { type: "button", "aria-label": title, onclick: open }, icon(clock ? "clock" : "calendar")));
 }
 
-function select(data, { onchange }) {
-	const options = data.choices.map((choice) => h("option", { value: choice.value }, choice.label));
-	const control = h("select", { class: "input", name: data.name, "aria-required": data.required ? "true" : null, onchange }, h("option", { value: "" }, data.placeholder || word("choose")), options);
-	return { root: h("div", { class: "select" }, control, icon("down")), control, read: () => control.value, write: (value) => (control.value = value) };
+function select({ name, choices, placeholder, required }, form) {
+	const option = ({ value, label }) => h("option", { value }, label);
+	const control = h("select.input", { name, "aria-required": required ? "true" : null, onchange: () => form.check() }, [{ value: "", label: placeholder || word("choose") }, ...choices].map(option));
+	return { root: h("div.select", control, icon("down")), control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
 /** Chips: radio buttons or tick boxes. Several ticked values are joined by commas. */
-function chips(data, form, type, { onchange }) {
-	const choices = data.choices ?? [];
-	const chip = (choice) =>
-		h(
-			"label",
-			{ class: "chip" },
-			h("input", { type, name: `${form.id}-${data.name}`, value: choice.value, onchange }),
-			icon("tick"),
-			h("span", {}, choice.label, choice.hint && h("span", { class: "hint" }, choice.hint)),
-		);
-	const stacked = choices.some((choice) => choice.hint || choice.label.length > 24);
-	const root = h("div", { class: stacked ? "chips stacked" : "chips" }, choices.map(chip));
+function chips({ name, type: kind, choices }, form) {
+	const type = kind === "choice" ? "radio" : "checkbox";
+	const chip = ({ value, label, hint }) =>
+		h("label.chip", h("input", { type, name: `${form.id}-${name}`, value, onchange: () => form.check() }), icon("tick"), h("span", label, hint && h("span.hint", hint)));
+	const stacked = choices.some(({ hint, label }) => hint || label.length > 24);
+	const root = h(stacked ? "div.chips.stacked" : "div.chips", choices.map(chip));
 	const boxes = [...root.querySelectorAll("input")];
 	return {
 		root,
-		group: type === "radio" ? "radio" : "tick",
+		group: type,
 		read: () => boxes.filter((box) => box.checked).map((box) => box.value).join(","),
 		write(value) {
-			const chosen = type === "radio" ? [value] : (value || "").split(",");
+			const chosen = type === "radio" ? [value] : value.split(",");
 			for (const box of boxes) box.checked = chosen.includes(box.value);
 		},
 	};
 }
 
 /** A name is typed; namesakes and near names come back as chips that fill it in. */
-function memberControl(data, { onchange, oninput }) {
-	const kind = textControl(data, { onchange, oninput });
-	const offers = h("div", { class: "chips" });
-	const choose = (choice) => {
-		kind.write(choice.value);
-		oninput();
-		onchange();
+function memberControl(data, form) {
+	const kind = textControl(data, form);
+	const offers = h("div.chips");
+	const choose = (value) => {
+		kind.write(value);
+		form.check();
 		kind.control.focus();
 	};
 	return {
 		...kind,
-		root: h("div", { class: "field" }, kind.control, offers),
+		root: h("div.field", kind.control, offers),
 		offer(choices) {
-			const chip = (choice) => h("button", { type: "button", class: "button", onclick: () => choose(choice) }, choice.label, choice.hint && h("span", { class: "soft" }, choice.hint));
-			offers.replaceChildren(...choices.map(chip));
+			offers.replaceChildren(...choices.map(({ value, label, hint }) => h("button.button", { type: "button", onclick: () => choose(value) }, label, hint && h("span.soft", hint))));
 			offers.hidden = !choices.length;
 		},
 	};
 }
 
-function fileControl(data, form, { onchange, oninput }) {
+function fileControl({ accept, max_bytes: most, understood }, form) {
 	let id = "";
 	let sending = null;
-	const control = h("input", { type: "file", class: "hush", tabindex: -1, accept: data.accept || null, onchange: () => take(control.files[0]) });
-	const shown = h("div", {});
-	const choose = h("button", { type: "button", class: "button", onclick: () => control.click() }, word("choose_file"));
-	const invite = h("div", { class: "field" }, choose, h("p", { class: "hint" }, word("drop_file")));
-	const root = h("div", { class: "drop" }, control, shown, invite);
+	const input = h("input.hush", { type: "file", tabindex: -1, "aria-hidden": "true", accept: accept || null, onchange: () => take(input.files[0]) });
+	const control = h("button.button", { type: "button", onclick: () => input.click() }, word("choose_file"));
+	const shown = h("div");
+	const invite = h("div.field", control, h("p.hint", word("drop_file")));
 
-	const show = (...nodes) => {
-		shown.replaceChildren(...nodes);
-		shown.hidden = !nodes.length;
-		invite.hidden = Boolean(nodes.length);
+	const show = (node, invited = !node) => {
+		shown.replaceChildren(...present([node]));
+		shown.hidden = !node;
+		invite.hidden = !invited;
+		input.value = "";
 	};
 	const clear = () => {
 		sending?.stop();
 		[id, sending] = ["", null];
-		control.value = "";
 		show();
-		oninput();
-		choose.focus();
+		form.keep();
+		control.focus();
 	};
-	const settle = (name, note) => {
-		const row = sendingRow({ name }, clear);
-		row.done(note);
+	const settle = (name, size) => {
+		const row = sendingRow(name, clear);
+		row.still(size);
 		show(row.row);
 	};
-	const refuse = (text) => {
-		show(h("p", { class: "error", role: "alert" }, icon("alert"), h("span", {}, text)));
-		invite.hidden = false;
-		control.value = "";
-	};
+	const refuse = (text) => show(h("p.error", { role: "alert" }, icon("alert"), h("span", text)), true);
 
 	async function take(file) {
 		if (!file) return;
-		const lang = document.documentElement.lang;
-		if (data.max_bytes && file.size > data.max_bytes) {
-			refuse(word("too_big", { name: file.name, size: sizeText(file.size, lang), most: sizeText(data.max_bytes, lang) }));
+		const { lang } = document.documentElement;
+		const size = sizeText(file.size, lang);
+		if (most && file.size > most) {
+			refuse(word("too_big", { name: file.name, size, most: sizeText(most, lang) }));
 			return;
 		}
-		const row = sendingRow(file, clear);
+		const row = sendingRow(file.name, clear);
 		show(row.row);
 		sending = upload(file, row.progress);
 		try {
-			const answer = await sending.answer;
-			id = answer.id;
-			form.files[id] = answer.name ?? file.name;
-			settle(file.name, sizeText(file.size, lang));
-			oninput();
-			onchange();
+			({ id } = await sending.answer);
+			form.files[id] = file.name;
+			settle(file.name, size);
+			form.check();
 		} catch (error) {
 			if (!(error instanceof UploadFailed)) throw error;
 			if (error.message) refuse(error.message);
-		} finally {
-			sending = null;
 		}
+		sending = null;
 	}
 
-	root.addEventListener("dragover", (event) => {
-		event.preventDefault();
-		root.classList.add("over");
-	});
-	root.addEventListener("dragleave", () => root.classList.remove("over"));
-	root.addEventListener("drop", (event) => {
+	const over = (is) => (event) => {
 		event.preventDefault();
 		event.stopPropagation();
-		root.classList.remove("over");
-		take(event.dataTransfer.files[0]);
-	});
-	root.addEventListener("change", (event) => event.stopPropagation());
+		root.classList.toggle("over", is);
+		if (event.type === "drop") take(event.dataTransfer.files[0]);
+	};
+	const root = h("div.drop", { ondragover: over(true), ondragleave: over(false), ondrop: over(false) }, input, shown, invite);
 	show();
 	return {
 		root,
-		control: choose,
-		ready: () => sending?.answer.catch(() => null) ?? Promise.resolve(),
+		control,
+		ready: () => sending?.answer.catch(() => null),
 		read: () => id,
 		write(value) {
 			if (value === id) return;
-			id = value || "";
-			if (id) settle(form.files[id] ?? data.understood ?? id);
+			id = value;
+			if (id) settle(form.files[id] ?? understood ?? id);
 			else show();
 		},
 	};

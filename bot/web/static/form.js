@@ -1,11 +1,11 @@
 // FORM -> a whole sheet; what was typed is kept through checks, reconnects and reloads.
 
 import { busy, h, isBusy, session, word } from "./dom.js";
-import { icon } from "./icons.js";
 import { drawField } from "./field.js";
+import { icon } from "./icons.js";
 import { makeKey } from "./live.js";
 
-const KEPT = (id) => `sotay-form-${id}`;
+const wrong = (...parts) => h("p.error", { role: "alert" }, icon("alert"), h("span", ...parts));
 
 export class FormSheet {
 	#fields = [];
@@ -16,112 +16,119 @@ export class FormSheet {
 		this.id = form.id;
 		this.room = room;
 		this.live = live;
-		this.files = session.read(KEPT(form.id))?.files ?? {};
-		this.root = h("form", { class: "sheet", novalidate: true, onsubmit: (event) => this.#submit(event) });
+		this.store = `sotay-form-${form.id}`;
+		this.files = session.read(this.store)?.files ?? {};
+		this.root = h("form.sheet", { novalidate: true, onsubmit: (event) => this.#submit(event) });
 		this.#draw(form);
 	}
 
 	/** The server has looked at the form: errors, readings, perhaps another step. */
 	update(form) {
-		this.#settled();
-		const same = form.fields.length === this.#fields.length && form.fields.every((field, at) => field.name === this.#fields[at].name && field.type === this.#fields[at].type);
-		if (!same || form.title !== this.title) {
+		this.#settle();
+		const shape = ({ title, fields }) => [title, ...fields.map(({ name, type }) => `${name} ${type}`)].join("\n");
+		if (shape(form) !== shape({ title: this.title, fields: this.#fields })) {
 			this.#draw(form);
 			this.focus();
 			return;
 		}
 		form.fields.forEach((data, at) => {
 			const field = this.#fields[at];
-			if (field.value === (this.#sent[data.name] ?? field.value) && (data.value ?? "") !== field.value) field.value = data.value ?? "";
+			// What was changed after it was sent is newer than what comes back.
+			if (field.read() === this.#sent[data.name]) field.write(data.value);
 			field.note(data);
 		});
 		this.#foot(form);
-		if (this.asked === "submit") this.#fields.find((field) => field.error)?.focus();
-		this.asked = null;
-		this.#keep();
+		if (this.submitted) this.#bad?.focus();
+		this.submitted = false;
+		this.keep();
 	}
 
 	/** The form is closed: nothing of it stays behind. */
 	forget() {
-		session.write(KEPT(this.id), null);
+		session.write(this.store, null);
 	}
 
 	/** With a mouse the first field is ready for typing; on a phone no keyboard jumps up unasked. */
 	focus() {
-		if (matchMedia("(pointer: fine)").matches) this.#firstField()?.focus();
+		const first = this.#bad ?? this.#fields[0];
+		if (first && matchMedia("(pointer: fine)").matches) first.focus();
 		else this.root.querySelector("h1").focus();
 	}
 
-	#firstField() {
-		return this.#fields.find((field) => field.error) ?? this.#fields[0];
+	keep() {
+		session.write(this.store, { values: this.#values, files: this.files });
+	}
+
+	check() {
+		this.keep();
+		this.#sent = this.#values;
+		this.live.send({ ...this.#frame("check"), key: makeKey() });
+	}
+
+	get #bad() {
+		return this.#fields.find((field) => field.error);
+	}
+
+	get #values() {
+		return Object.fromEntries(this.#fields.map((field) => [field.name, field.read()]));
+	}
+
+	#frame(what) {
+		return { type: "fill", room: this.room, form: this.id, values: this.#values, do: what };
 	}
 
 	#draw(form) {
+		const kept = session.read(this.store)?.values ?? {};
 		this.title = form.title;
-		const kept = session.read(KEPT(form.id))?.values ?? {};
-		const events = { oninput: () => this.#keep(), onchange: () => this.#check() };
 		this.#fields = form.fields.map((data) => {
-			const field = drawField(data, this, events);
-			field.value = data.name in kept ? kept[data.name] : (data.value ?? "");
+			const field = drawField(data, this);
+			field.write(kept[data.name] ?? data.value ?? "");
 			return field;
 		});
 		this.#sent = {};
-		const cancel = h("button", { type: "button", class: "plain-button word", onclick: () => this.#fill("cancel", cancel) }, word("cancel"));
-		const titles = h("div", { class: "who" }, h("h1", { tabindex: -1 }, form.title), form.subtitle && h("p", { class: "small" }, form.subtitle));
-		this.foot = h("div", { class: "foot" });
-		this.root.replaceChildren(h("header", { class: "bar" }, titles, cancel), h("div", { class: "fields" }, this.#fields.map((field) => field.root)), this.foot);
+		const cancel = h("button.plain-button.word", { type: "button", onclick: () => this.#fill("cancel", cancel) }, word("cancel"));
+		const titles = h("div.who", h("h1", { tabindex: -1 }, form.title), form.subtitle && h("p.small", form.subtitle));
+		this.foot = h("div.foot");
+		this.root.replaceChildren(h("header.bar", titles, cancel), h("div.fields", this.#fields.map((field) => field.root)), this.foot);
 		this.#foot(form);
 	}
 
 	#foot(form) {
-		const bad = this.#fields.find((field) => field.error);
+		const bad = this.#bad;
 		const jump = (event) => {
 			event.preventDefault();
 			bad.focus();
 		};
-		const link = bad && h("a", { href: `#${bad.name}`, onclick: jump }, bad.label);
-		const error = bad && form.error_foot && h("p", { class: "error", role: "alert" }, icon("alert"), h("span", {}, form.error_foot, " ", link));
-		const back = form.back && h("button", { type: "button", class: "button", onclick: () => this.#fill("back", back) }, word("back_step"));
-		this.main = h("button", { type: "submit", class: "button primary" }, form.submit);
-		this.foot.replaceChildren(...[error, h("div", { class: "row" }, back, this.main)].filter(Boolean));
-	}
-
-	#values() {
-		return Object.fromEntries(this.#fields.map((field) => [field.name, field.value]));
-	}
-
-	#keep() {
-		session.write(KEPT(this.id), { values: this.#values(), files: this.files });
-	}
-
-	#check() {
-		this.#keep();
-		this.#sent = this.#values();
-		this.live.send({ type: "fill", key: makeKey(), room: this.room, form: this.id, values: this.#sent, do: "check" });
+		const back = form.back && h("button.button", { type: "button", onclick: () => this.#fill("back", back) }, word("back_step"));
+		this.main = h("button.button.primary", form.submit);
+		this.foot.replaceChildren(h("div.row", ...[back, this.main].filter(Boolean)));
+		if (bad && form.error_foot) this.foot.prepend(wrong(form.error_foot, " ", h("a", { href: `#${bad.root.id}`, onclick: jump }, bad.label)));
+		if (form.problem) this.foot.prepend(wrong(form.problem));
 	}
 
 	async #submit(event) {
 		event.preventDefault();
-		if (isBusy(this.main)) return;
-		const release = busy(this.main);
-		await Promise.all(this.#fields.map((field) => field.ready()));
+		const { main } = this;
+		if (isBusy(main)) return;
+		const release = busy(main);
+		await Promise.all(this.#fields.map((field) => field.ready?.()));
 		release();
+		this.submitted = true;
 		this.#fill("submit", this.main);
 	}
 
 	#fill(what, button) {
 		if (isBusy(button)) return;
-		this.#keep();
-		this.#sent = this.#values();
-		this.asked = what;
+		this.keep();
+		this.#sent = this.#values;
 		this.#release.push(busy(button));
-		this.live.put({ type: "fill", room: this.room, form: this.id, values: this.#sent, do: what }, (refused) => {
-			this.#settled();
-			if (refused) this.foot.prepend(h("p", { class: "error", role: "alert" }, icon("alert"), h("span", {}, refused)));
+		this.live.put(this.#frame(what), (refused) => {
+			this.#settle();
+			if (refused) this.foot.prepend(wrong(refused));
 		});
 	}
 
-	#settled() {
+	#settle() {
 		for (const release of this.#release.splice(0)) release();
 	}
 }

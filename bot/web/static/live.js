@@ -7,128 +7,104 @@ const OWNER = "sotay-owner";
 const SLOWEST_RETRY = 15_000;
 const CONFIRM_WITHIN = 12_000;
 
-export const makeKey = () =>
-	crypto.randomUUID?.() ??
-	"10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-		(c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16),
-	);
+/** A UUID, also where the page is not served over https. */
+export function makeKey() {
+	const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+	return bytes.map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
+}
 
 /**
  * Events: `frame` (detail: the frame), `state` (detail: online or not), `outbox` (something was put or settled).
- * A frame with a key stays in the outbox, over reconnects and reloads, until the server confirms or refuses it.
+ * What is put stays in the outbox, over reconnects and reloads, until the server confirms or refuses it.
  */
 export class Live extends EventTarget {
 	#socket = null;
 	#tries = 0;
-	#timer = null;
+	#retry = null;
 	#watch = null;
-	#outbox = session.read(OUTBOX, []);
 	#settled = new Map();
 
-	constructor(path, greet) {
+	constructor(path, greet = () => null) {
 		super();
 		this.path = path;
 		this.greet = greet;
 		this.ready = false;
+		this.outbox = session.read(OUTBOX, []);
 		addEventListener("online", () => this.connect());
 		addEventListener("offline", () => this.#socket?.close());
 		document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.connect());
 	}
 
-	get outbox() {
-		return this.#outbox;
-	}
-
 	connect() {
-		if (this.stopped || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
-		clearTimeout(this.#timer);
-		const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${this.path}`);
+		if (this.stopped || this.#socket?.readyState <= WebSocket.OPEN) return;
+		clearTimeout(this.#retry);
+		const socket = new WebSocket(location.origin.replace("http", "ws") + this.path);
 		this.#socket = socket;
 		socket.onopen = () => {
-			const greeting = this.greet?.();
+			const greeting = this.greet();
 			if (greeting) socket.send(JSON.stringify(greeting));
 		};
 		socket.onmessage = (event) => this.#receive(JSON.parse(event.data));
-		socket.onclose = () => this.#lost(socket);
-	}
-
-	stop() {
-		this.stopped = true;
-		this.#socket?.close();
+		socket.onclose = () => socket === this.#socket && this.#lost();
 	}
 
 	/** Send now or not at all: for what is worth nothing later. */
 	send(frame) {
-		if (!this.ready) return false;
-		this.#socket.send(JSON.stringify(frame));
-		return true;
+		if (this.ready) this.#socket.send(JSON.stringify(frame));
+		return this.ready;
 	}
 
 	/** Keep the frame until it is confirmed; `settled` is called with the refusal, or null. */
 	put(frame, settled) {
-		const kept = { ...frame, key: frame.key ?? makeKey() };
-		this.#outbox.push(kept);
+		const kept = { ...frame, key: makeKey() };
+		this.outbox.push(kept);
 		if (settled) this.#settled.set(kept.key, settled);
 		this.#keep();
-		if (this.send(kept)) this.#expectAnswer();
+		this.send(kept);
 		return kept.key;
 	}
 
+	#receive(frame) {
+		this.#tries = 0;
+		if (frame.type === "hello") this.#checkOwner(frame.me);
+		if (frame.type === "signed-out") this.stopped = true;
+		if (frame.type === "ack" || frame.type === "nack") {
+			this.outbox = this.outbox.filter((kept) => kept.key !== frame.key);
+			this.#keep();
+			this.#settled.get(frame.key)?.(frame.text ?? null);
+			this.#settled.delete(frame.key);
+		}
+		this.ready = true;
+		this.#announce("frame", frame);
+		if (frame.type !== "hello") return;
+		this.#announce("state", true);
+		for (const kept of this.outbox) this.send(kept);
+		this.#keep();
+	}
+
 	/** Nothing of one person is ever sent in another's name. */
-	#ownedBy(me) {
+	#checkOwner(me) {
 		const owner = me.id ?? `${me.name}/${me.unit}`;
 		if (session.read(OWNER, owner) !== owner) {
-			for (const key of Object.keys(sessionStorage)) if (key.startsWith("sotay-")) session.write(key, null);
-			this.#outbox = [];
+			sessionStorage.clear();
+			this.outbox = [];
 		}
 		session.write(OWNER, owner);
 	}
 
-	#receive(frame) {
-		if (frame.type === "hello") {
-			this.#ownedBy(frame.me);
-			this.#tries = 0;
-			this.ready = true;
-			this.#announce("frame", frame);
-			this.#announce("state", true);
-			for (const kept of this.#outbox) this.send(kept);
-			if (this.#outbox.length) this.#expectAnswer();
-			return;
-		}
-		if (frame.type === "ack" || frame.type === "nack") this.#settle(frame);
-		if (frame.type === "signed-out") this.stop();
-		this.#announce("frame", frame);
-	}
-
-	#settle(frame) {
-		const refused = frame.type === "nack" ? frame.text : null;
-		this.#outbox = this.#outbox.filter((kept) => kept.key !== frame.key);
-		this.#keep();
-		this.#settled.get(frame.key)?.(refused);
-		this.#settled.delete(frame.key);
-		clearTimeout(this.#watch);
-		if (this.#outbox.length) this.#expectAnswer();
-	}
-
+	/** A connection that swallows what is sent looks open: no confirmation for a while means that it is not. */
 	#keep() {
-		session.write(OUTBOX, this.#outbox.length ? this.#outbox : null);
+		session.write(OUTBOX, this.outbox.length ? this.outbox : null);
+		clearTimeout(this.#watch);
+		if (this.outbox.length) this.#watch = setTimeout(() => this.ready && this.#socket.close(), CONFIRM_WITHIN);
 		this.#announce("outbox");
 	}
 
-	/** A connection that swallows what is sent looks open; no answer for a while means that it is not. */
-	#expectAnswer() {
-		clearTimeout(this.#watch);
-		this.#watch = setTimeout(() => this.#outbox.length && this.#socket?.close(), CONFIRM_WITHIN);
-	}
-
-	#lost(socket) {
-		if (socket !== this.#socket) return;
-		clearTimeout(this.#watch);
+	#lost() {
 		this.ready = false;
 		this.#announce("state", false);
-		if (this.stopped) return;
 		const longest = Math.min(SLOWEST_RETRY, 500 * 2 ** this.#tries++);
-		this.#timer = setTimeout(() => this.connect(), longest * (0.5 + Math.random() / 2));
+		this.#retry = setTimeout(() => this.connect(), longest * (0.5 + Math.random() / 2));
 	}
 
 	#announce(type, detail) {

@@ -6,97 +6,85 @@ import { drawMessage } from "./message.js";
 export class RoomLog {
 	#nodes = [];
 	#byId = new Map();
-	#mine = new Set();
 
 	constructor(room) {
 		this.room = room;
-		this.root = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": room.title });
-		this.loaded = false;
-		this.older = false;
-		this.changed = 0;
-		this.head = 0;
-	}
-
-	get lowest() {
-		return this.#nodes.length ? Number(this.#nodes[0].dataset.seq) : 0;
-	}
-
-	has(key) {
-		return this.#mine.has(key);
+		this.root = h("div.log", { role: "log", "aria-label": room.title });
+		this.keys = new Set();
+		this.clear();
 	}
 
 	clear() {
 		this.#nodes = [];
 		this.#byId.clear();
 		this.root.replaceChildren();
-		this.loaded = false;
+		Object.assign(this, { loaded: false, older: false, changed: 0, head: 0 });
+	}
+
+	get lowest() {
+		return this.#nodes[0]?.message.seq ?? 0;
 	}
 
 	/** Take messages in: an id seen before is replaced where it stands, unless what is there is newer. */
-	apply(items, { quiet }) {
-		this.root.setAttribute("aria-busy", quiet ? "true" : "false");
+	apply(items, quiet) {
+		this.root.ariaBusy = quiet;
 		for (const message of items) {
-			if (message.key) this.#mine.add(message.key);
-			this.changed = Math.max(this.changed, message.changed ?? 0);
+			if (message.key) this.keys.add(message.key);
+			this.changed = Math.max(this.changed, message.changed);
 			this.head = Math.max(this.head, message.seq);
 			const before = this.#byId.get(message.id);
-			if (before && before.message.changed > message.changed) continue;
+			if (before?.message.changed > message.changed) continue;
 			const node = drawMessage(message, this.room);
 			if (before) this.#replace(before, node);
 			else this.#insert(node, quiet);
 			this.#byId.set(message.id, node);
 		}
 		this.#separateDays();
-		this.root.setAttribute("aria-busy", "false");
+		this.root.ariaBusy = false;
 	}
 
 	/** A line above the first of `count` unread messages. */
 	markUnread(count) {
 		this.root.querySelector(".unread-from")?.remove();
-		const others = this.#nodes.filter((node) => node.message.from !== "me");
-		const first = count > 0 ? others[Math.max(0, others.length - count)] : null;
-		if (first) first.before(h("p", { class: "unread-from" }, word("unread_from")));
+		const others = this.#nodes.filter(({ message }) => message.from !== "me");
+		if (count > 0) others.at(-Math.min(count, others.length))?.before(h("p.unread-from", word("unread_from")));
 	}
 
 	#insert(node, quiet) {
 		let at = this.#nodes.length;
-		while (at > 0 && Number(this.#nodes[at - 1].dataset.seq) > Number(node.dataset.seq)) at--;
+		while (at > 0 && this.#nodes[at - 1].message.seq > node.message.seq) at--;
 		if (!quiet) node.classList.add("new");
-		if (at === this.#nodes.length) this.root.append(node);
-		else this.#nodes[at].before(node);
+		this.root.insertBefore(node, this.#nodes[at] ?? null);
 		this.#nodes.splice(at, 0, node);
 	}
 
-	/** Keep the focus and let bars glide from where they were. */
+	/** Keep the focus, let bars glide from where they were, and read only the newest aloud again. */
 	#replace(before, node) {
-		if (before !== this.#nodes.at(-1)) node.setAttribute("aria-live", "off");
-		const pressed = before.contains(document.activeElement) ? [...before.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
-		const token = document.activeElement?.dataset.token;
-		const meters = [...before.querySelectorAll(".meter")].map((meter) => meter.style.getPropertyValue("--now"));
+		if (before !== this.#nodes.at(-1)) node.ariaLive = "off";
+		const focused = before.contains(document.activeElement) && document.activeElement.dataset.token;
+		const bars = [...before.querySelectorAll(".meter")].map((bar) => bar.style.getPropertyValue("--now"));
 		this.#nodes[this.#nodes.indexOf(before)] = node;
 		before.replaceWith(node);
-		node.querySelectorAll(".meter").forEach((meter, at) => {
-			const now = meter.style.getPropertyValue("--now");
-			if (meters[at] === undefined || meters[at] === now) return;
-			meter.style.setProperty("--now", meters[at]);
-			requestAnimationFrame(() => requestAnimationFrame(() => meter.style.setProperty("--now", now)));
+		node.querySelectorAll(".meter").forEach((bar, at) => {
+			const now = bar.style.getPropertyValue("--now");
+			bar.style.setProperty("--now", bars[at] ?? now);
+			requestAnimationFrame(() => requestAnimationFrame(() => bar.style.setProperty("--now", now)));
 		});
-		if (pressed < 0) return;
-		const same = [...node.querySelectorAll("[data-token]")].find((button) => button.dataset.token === token);
-		(same ?? node.querySelectorAll("a, button")[pressed])?.focus({ preventScroll: true });
+		const buttons = focused ? [...node.querySelectorAll("[data-token]")] : [];
+		(buttons.find((button) => button.dataset.token === focused) ?? buttons[0])?.focus({ preventScroll: true });
 	}
 
 	#separateDays() {
-		let day = null;
+		const stale = new Set(this.root.querySelectorAll(".day"));
+		let last = null;
 		for (const node of this.#nodes) {
-			let above = node.previousElementSibling;
-			if (above?.matches(".unread-from")) above = above.previousElementSibling;
-			const line = above?.matches(".day") ? above : null;
-			if (node.message.day && node.message.day !== day) {
-				day = node.message.day;
-				if (!line) (above?.nextElementSibling ?? this.root.firstElementChild).before(h("p", { class: "day" }, day));
-				else if (line.textContent !== day) line.textContent = day;
-			} else line?.remove();
+			const { day } = node.message;
+			const first = node.previousElementSibling?.matches(".unread-from") ? node.previousElementSibling : node;
+			const line = first.previousElementSibling;
+			if (day && day !== last && line?.textContent === day) stale.delete(line);
+			else if (day && day !== last) first.before(h("p.day", day));
+			last = day || last;
 		}
+		stale.forEach((line) => line.remove());
 	}
 }

@@ -1,12 +1,9 @@
 // Runs before the first paint, so that the page never flashes in the wrong theme or size.
-(() => {
-	const root = document.documentElement.dataset;
-	try {
-		const theme = localStorage.getItem("sotay-theme");
-		const text = localStorage.getItem("sotay-text");
-		if (theme === "dark" || theme === "light") root.theme = theme;
-		if (text === "large" || text === "largest") root.text = text;
-	} catch {
-		// Storage may be forbidden; the page then follows the device.
+try {
+	for (const [name, values] of [["theme", ["light", "dark"]], ["text", ["large", "largest"]]]) {
+		const value = localStorage.getItem(`sotay-${name}`);
+		if (values.includes(value)) document.documentElement.dataset[name] = value;
 	}
-})();
+} catch {
+	// Storage may be forbidden; the page then follows the device.
+}

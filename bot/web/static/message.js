@@ -2,73 +2,52 @@
 
 import { drawCard } from "./card.js";
 import { h, word } from "./dom.js";
-import { icon } from "./icons.js";
 import { fileRow } from "./files.js";
+import { icon } from "./icons.js";
 
-const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/;
 
 /** People's own words; addresses in them can be followed. */
-function ownWords(text) {
-	return text.split(LINK).map((part, at) => (at % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part) : part));
-}
+const ownWords = (text) => text.split(LINK).map((part, at) => (at % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part) : part));
 
 export function avatar(kind, initial) {
-	if (kind === "bot") return h("span", { class: "avatar bot", "aria-hidden": "true" }, icon("book"));
-	if (kind === "group") return h("span", { class: "avatar", "aria-hidden": "true" }, icon("people"));
-	return h("span", { class: "avatar", "aria-hidden": "true" }, initial || icon("person"));
+	const signs = { bot: "book", group: "people" };
+	return h(kind === "bot" ? "span.avatar.bot" : "span.avatar", { "aria-hidden": "true" }, signs[kind] || !initial ? icon(signs[kind] ?? "person") : initial);
 }
 
-function content(message, group) {
-	if (message.withdrawn) return [h("p", { class: "bubble gone" }, word("withdrawn"))];
-	const parts = [];
-	const time = (!group || message.from === "me") && message.time;
-	const files = message.files ?? [];
-	if (message.text) {
-		const stamp = time && !files.length && h("time", { datetime: message.at }, message.time);
-		parts.push(h("div", { class: "bubble" }, h("span", { dir: "auto" }, ownWords(message.text)), stamp));
-	}
-	if (files.length) parts.push(h("div", { class: "bubble files" }, files.map(fileRow), time && h("time", { datetime: message.at }, message.time)));
-	if (message.card) parts.push(drawCard(message.card));
-	return parts;
-}
+export const bubble = (text, ...rest) => h("div.bubble", h("span", { dir: "auto" }, ownWords(text)), ...rest);
 
-/** The line above a message in a group: who, role, when. */
-function headline(message) {
-	const when = message.updated || message.time;
-	return h("p", { class: "head soft" }, h("b", {}, h("bdi", {}, message.name)), message.role && h("span", {}, message.role), when && h("time", { datetime: message.at }, when));
+function content({ withdrawn, text, files, card, at, time }, stamped) {
+	if (withdrawn) return h("p.bubble.gone", word("withdrawn"));
+	const stamp = stamped && time && h("time", { datetime: at }, time);
+	const sent = files?.length > 0;
+	return [text && bubble(text, !sent && stamp), sent && h("div.bubble.files", files.map(fileRow), stamp), card && drawCard(card)];
 }
 
 export function drawMessage(message, room) {
-	const group = room.kind === "group";
-	const mine = message.from === "me";
-	const said = h("p", { class: "hush" }, mine ? word("me") : h("bdi", {}, message.name), ", ", message.time);
-	const updated = !group && message.updated && !message.withdrawn && h("p", { class: "note" }, message.updated);
-	const body = h("div", { class: "body" }, group && !mine ? headline(message) : said, content(message, group), updated);
-	const shown = h(
-		"article",
-		{ class: `msg ${mine ? "mine" : message.from}`, id: `m-${message.id}`, lang: message.lang, dir: message.dir, "data-seq": message.seq },
-		group && !mine && avatar(message.from, message.initial),
-		body,
-	);
-	shown.message = message;
-	return shown;
+	const { id, at, time, from, name, role, initial, lang, dir, updated, withdrawn } = message;
+	const mine = from === "me";
+	const headed = room.kind === "group" && !mine;
+	const when = updated || time;
+	const said = headed
+		? h("p.head.soft", h("b", h("bdi", name)), role && h("span", role), when && h("time", { datetime: at }, when))
+		: h("p.hush", mine ? word("me") : name, ", ", time);
+	const body = h("div.body", said, content(message, !headed), !headed && updated && !withdrawn && h("p.note", updated));
+	const article = h(`article.msg.${mine ? "mine" : from}`, { id: `m-${id}`, lang, dir }, headed && avatar(from, initial), body);
+	article.message = message;
+	return article;
 }
 
 /** What has been said but not yet confirmed. */
-export function drawPending(text, rows = []) {
-	const parts = [rows.length && h("div", { class: "bubble files" }, rows), text && h("div", { class: "bubble" }, h("span", { dir: "auto" }, text))];
-	return h("article", { class: "msg mine" }, h("div", { class: "body" }, parts.filter(Boolean)));
+export const drawPending = (...parts) => h("article.msg.mine", h("div.body", ...parts));
+
+export const refusedNote = (text) => h("p.note.danger", { role: "alert" }, icon("alert"), h("span", text));
+
+/** Put "waiting to be sent" under a message, or take it away. */
+export function markWaiting(article, waits) {
+	const body = article?.querySelector(".body");
+	body?.querySelector(".waiting")?.remove();
+	if (waits) body?.append(h("p.note.waiting", icon("clock"), word("waiting")));
 }
 
-export function waitingNote() {
-	return h("p", { class: "note waiting" }, icon("clock"), word("waiting"));
-}
-
-export function refusedNote(text) {
-	return h("p", { class: "note danger", role: "alert" }, icon("alert"), h("span", {}, text));
-}
-
-export function skeletons() {
-	const one = () => h("div", { class: "bubble skeleton", "aria-hidden": "true" }, h("div"), h("div"));
-	return h("div", { class: "log", "aria-busy": "true" }, one(), one(), one());
-}
+export const skeletons = () => h("div.log", { "aria-busy": "true" }, [1, 2, 3].map(() => h("div.bubble.skeleton", { "aria-hidden": "true" }, h("div"), h("div"))));

@@ -3,19 +3,15 @@
 import { digits, h, word } from "./dom.js";
 import { avatar } from "./message.js";
 
-/** "18:30", "yesterday", "3 Dec": in the words of the reader's language. A text that is no instant stands as it is. */
+/** "18:30", "Yesterday", "3/12", in the reader's language. A text that is no instant stands as it is. */
 function when(at, lang) {
-	if (!at || !/^\d{4}-\d\d-\d\dT/.test(at)) return at ?? "";
+	if (!/^\d{4}-\d\d-\d\dT/.test(at ?? "")) return at ?? "";
 	const then = new Date(at);
-	const midnight = new Date();
-	midnight.setHours(0, 0, 0, 0);
-	const days = Math.ceil((midnight - then) / 86_400_000);
-	if (days <= 0) return new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit" }).format(then);
-	if (days === 1) {
-		const text = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-1, "day");
-		return text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
-	}
-	return new Intl.DateTimeFormat(lang, { day: "numeric", month: "numeric" }).format(then);
+	const days = Math.ceil((new Date().setHours(0, 0, 0, 0) - then) / 86_400_000);
+	if (days < 1) return then.toLocaleTimeString(lang, { timeStyle: "short" });
+	if (days > 1) return then.toLocaleDateString(lang, { day: "numeric", month: "numeric" });
+	const text = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-1, "day");
+	return text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
 }
 
 export class Rooms {
@@ -23,7 +19,7 @@ export class Rooms {
 
 	constructor(root) {
 		this.root = root;
-		this.root.addEventListener("keydown", (event) => this.#walk(event));
+		root.addEventListener("keydown", (event) => this.#walk(event));
 	}
 
 	get all() {
@@ -42,43 +38,43 @@ export class Rooms {
 
 	markRead(id) {
 		const room = this.get(id);
-		if (!room || !room.unread) return;
+		if (!room?.unread) return;
 		room.unread = 0;
 		this.draw();
 	}
 
 	draw(current = this.current) {
 		this.current = current;
-		const lang = document.documentElement.lang;
-		const focused = this.root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+		const { lang } = document.documentElement;
+		const focused = this.root.contains(document.activeElement) && document.activeElement.hash;
 		this.root.replaceChildren(...this.all.map((room) => this.#line(room, lang)));
-		if (focused) this.root.querySelector(`a[href="${CSS.escape(focused).replace(/\\/g, "\\\\")}"]`)?.focus();
-		const unread = this.all.reduce((sum, room) => sum + (room.unread ?? 0), 0);
+		if (focused) this.#links.find((link) => link.hash === focused)?.focus();
+		const unread = this.all.reduce((sum, room) => sum + room.unread, 0);
 		document.title = (unread ? `(${digits(unread, lang)}) ` : "") + word("app");
 	}
 
 	focus() {
-		(this.root.querySelector("[aria-current]") ?? this.root.querySelector("a"))?.focus();
+		(this.#links.find((link) => link.ariaCurrent) ?? this.#links[0])?.focus();
 	}
 
-	#line(room, lang) {
-		const badge = room.unread > 0 && h("span", { class: "badge numbers" }, h("span", { class: "hush" }, word("unread", { n: "" })), digits(room.unread, lang));
-		const line = (...parts) => h("span", {}, parts);
+	get #links() {
+		return [...this.root.querySelectorAll("a")];
+	}
+
+	#line({ id, kind, title, subtitle, last, unread }, lang) {
+		const badge = unread > 0 && h("span.badge.numbers", h("span.hush", word("unread", { n: "" })), digits(unread, lang));
 		const lines = h(
-			"span",
-			{ class: "lines" },
-			line(h("b", { dir: "auto" }, room.title), h("span", { class: "small soft numbers" }, when(room.last?.at, lang))),
-			line(h("span", { class: "last small soft", dir: "auto" }, room.last?.text || room.subtitle || ""), badge),
+			"span.lines",
+			h("span", h("b", { dir: "auto" }, title), h("span.small.soft.numbers", when(last?.at, lang))),
+			h("span", h("span.last.small.soft", { dir: "auto" }, last?.text || subtitle), badge),
 		);
-		const current = String(room.id) === String(this.current) ? "page" : null;
-		return h("li", {}, h("a", { href: `#room-${room.id}`, "aria-current": current }, avatar(room.kind), lines));
+		return h("li", h("a", { href: `#room-${id}`, "aria-current": id === this.current && "page" }, avatar(kind), lines));
 	}
 
 	#walk(event) {
 		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
 		if (!step) return;
-		const links = [...this.root.querySelectorAll("a")];
-		links[links.indexOf(document.activeElement) + step]?.focus();
 		event.preventDefault();
+		this.#links[this.#links.indexOf(document.activeElement) + step]?.focus();
 	}
 }

@@ -3,77 +3,49 @@
 import { h, word } from "./dom.js";
 import { icon } from "./icons.js";
 
-const SIZES = ["normal", "large", "largest"];
-const THEMES = ["auto", "light", "dark"];
+const CHOICES = { text: ["normal", "large", "largest"], theme: ["auto", "light", "dark"] };
 const root = document.documentElement;
+const changed = new EventTarget();
 
-function remember(key, value, usual) {
+const current = (name) => root.dataset[name] ?? CHOICES[name][0];
+
+function set(name, value) {
+	root.dataset[name] = value;
+	if (value === "auto") delete root.dataset.theme;
 	try {
-		if (value === usual) localStorage.removeItem(key);
-		else localStorage.setItem(key, value);
+		localStorage.setItem(`sotay-${name}`, value);
 	} catch {
 		// Not remembered, but it holds for this page.
 	}
+	changed.dispatchEvent(new Event("set"));
 }
-
-function set(name, value, usual) {
-	if (value === usual) delete root.dataset[name];
-	else root.dataset[name] = value;
-	remember(`sotay-${name}`, value, usual);
-}
-
-const size = () => root.dataset.text ?? "normal";
 
 /** The Aa button: one tap is one size larger, and round again. */
 export function wireTextButton(button) {
-	const name = () => {
-		button.setAttribute("aria-label", `${word("text_size")}: ${word(`size_${size()}`)}`);
-		button.replaceChildren(h("span", { "aria-hidden": "true" }, h("b", {}, word("aa")), h("span", {}, word("aa"))));
-	};
-	button.addEventListener("click", () => {
-		set("text", SIZES[(SIZES.indexOf(size()) + 1) % SIZES.length], "normal");
-		name();
-	});
+	const sizes = CHOICES.text;
+	const name = () => button.setAttribute("aria-label", `${word("text_size")}: ${word(`size_${current("text")}`)}`);
+	button.addEventListener("click", () => set("text", sizes[(sizes.indexOf(current("text")) + 1) % sizes.length]));
+	changed.addEventListener("set", name);
+	button.replaceChildren(h("span", { "aria-hidden": "true" }, h("b", word("aa")), h("span", word("aa"))));
 	name();
-	return name;
 }
 
-function chips(legend, group, values, current, choose) {
+function chips(name, legend, prefix) {
 	const chip = (value) =>
-		h(
-			"label",
-			{ class: "chip" },
-			h("input", { type: "radio", name: group, value, checked: value === current, onchange: () => choose(value) }),
-			icon("tick"),
-			h("span", {}, word(`${group}_${value}`)),
-		);
-	return h("fieldset", {}, h("legend", {}, legend), h("div", { class: "chips stacked" }, values.map(chip)));
+		h("label.chip", h("input", { type: "radio", name, checked: value === current(name), onchange: () => set(name, value) }), icon("tick"), h("span", word(`${prefix}_${value}`)));
+	return h("fieldset", h("legend", word(legend)), h("div.chips.stacked", CHOICES[name].map(chip)));
 }
 
-/** The menu under the gear. `named` is called when the text size changes. */
-export function drawSettings(menu, named) {
+/** The menu under the gear. */
+export function drawSettings(menu) {
 	const details = menu.closest("details");
-	const setSize = (value) => {
-		set("text", value, "normal");
-		named();
-	};
-	const out = h("form", { method: "post", action: "/sign-out" }, h("button", { class: "button wide" }, icon("out", true), word("sign_out")));
 	// The page forgets with the person: nothing typed stays in this browser.
-	out.addEventListener("submit", () => sessionStorage.clear());
-	const draw = () =>
-		menu.replaceChildren(
-			chips(word("text_size"), "size", SIZES, size(), setSize),
-			chips(word("theme"), "theme", THEMES, root.dataset.theme ?? "auto", (value) => set("theme", value, "auto")),
-			out,
-		);
-	details.addEventListener("toggle", () => details.open && draw());
-	details.addEventListener("keydown", (event) => {
-		if (event.key !== "Escape" || !details.open) return;
-		event.stopPropagation();
+	const out = () => h("form", { method: "post", action: "/sign-out", onsubmit: () => sessionStorage.clear() }, h("button.button.wide", icon("out", true), word("sign_out")));
+	details.addEventListener("toggle", () => menu.replaceChildren(chips("text", "text_size", "size"), chips("theme", "theme", "theme"), out()));
+	details.addEventListener("keydown", ({ key }) => {
+		if (key !== "Escape") return;
 		details.open = false;
 		details.querySelector("summary").focus();
 	});
-	document.addEventListener("pointerdown", (event) => {
-		if (!details.contains(event.target)) details.open = false;
-	});
+	document.addEventListener("pointerdown", ({ target }) => details.contains(target) || (details.open = false));
 }

@@ -1,15 +1,15 @@
 // The pane of one conversation: its log, what is on its way, older history, the open form.
 
-import { busy, h, isBusy, word } from "./dom.js";
+import { busy, h, isBusy, part, word } from "./dom.js";
 import { sendingRow, upload } from "./files.js";
 import { FormSheet } from "./form.js";
 import { RoomLog } from "./log.js";
-import { avatar, drawPending, refusedNote, skeletons, waitingNote } from "./message.js";
+import { avatar, bubble, drawPending, markWaiting, refusedNote, skeletons } from "./message.js";
 
 const AT_BOTTOM = 80;
+const NEAR_TOP = 600;
+const LATE_AFTER = 900;
 const NO_ECHO_AFTER = 10_000;
-
-const part = (name) => document.getElementById(name);
 
 export class Talk {
 	#logs = new Map();
@@ -27,13 +27,12 @@ export class Talk {
 		this.scroll = part("scroll");
 		this.root.addEventListener("click", (event) => this.#press(event));
 		this.scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-		document.addEventListener("visibilitychange", () => this.#markRead());
 		part("older").addEventListener("click", () => this.#askOlder());
 		part("newest").addEventListener("click", () => this.toNewest());
+		document.addEventListener("visibilitychange", () => this.#markRead());
 		live.addEventListener("outbox", () => this.#markWaiting());
 		live.addEventListener("state", ({ detail }) => this.#connection(detail));
 		addEventListener("beforeunload", (event) => this.#uploads && event.preventDefault());
-		new IntersectionObserver((seen) => seen[0].isIntersecting && this.#askOlder(), { root: this.scroll, rootMargin: "600px 0px" }).observe(part("older"));
 	}
 
 	/** What each loaded room has seen; the server sends what came after. */
@@ -41,8 +40,12 @@ export class Talk {
 		return Object.fromEntries([...this.#logs].filter(([, log]) => log.loaded).map(([id, log]) => [id, log.changed]));
 	}
 
-	get hasForm() {
-		return this.#forms.has(this.room?.id);
+	get form() {
+		return this.#forms.get(String(this.room?.id));
+	}
+
+	get #log() {
+		return this.room && this.#logOf(this.room.id);
 	}
 
 	show(room) {
@@ -53,23 +56,21 @@ export class Talk {
 		part("talk-avatar").replaceChildren(avatar(room.kind));
 		part("history").classList.toggle("in-group", room.kind === "group");
 		if (!fresh) return;
-		const log = this.#log(room.id);
+		const log = this.#log;
 		part("log").replaceChildren(log.loaded ? log.root : skeletons());
-		log.markUnread(log.loaded ? room.unread : 0);
+		log.markUnread(room.unread);
+		this.#asked = null;
+		part("typing").hidden = true;
+		part("older").hidden = !log.older;
 		this.#drawPending();
 		this.#drawForm();
-		this.#asked = null;
-		part("older").hidden = !log.loaded || !log.older;
-		part("typing").hidden = true;
 		this.toNewest();
 		this.open();
 	}
 
-	/** Ask for the first page, if it has not come yet. */
+	/** Ask for the first page, and for the form that may be open. */
 	open() {
-		if (!this.room) return;
-		const log = this.#log(this.room.id);
-		if (!log.loaded || this.#forms.has(this.room.id)) this.live.send({ type: "open", room: this.room.id });
+		if (!this.#log?.loaded) this.live.send({ type: "open", room: this.room?.id });
 		this.#markRead();
 	}
 
@@ -79,144 +80,129 @@ export class Talk {
 	}
 
 	focus() {
-		if (this.hasForm) this.#forms.get(this.room.id).focus();
-		else part("talk-title").focus();
+		(this.form ?? part("talk-title")).focus();
 	}
 
-	messages(frame) {
-		const log = this.#log(frame.room);
-		if (frame.reset) log.clear();
-		const isOlder = log.loaded && frame.items.length > 0 && frame.items.every((item) => item.seq < log.lowest);
-		const answersOlder = this.#asked === frame.room && "older" in frame;
+	messages({ room, items, older, changed, reset }) {
+		const log = this.#logOf(room);
+		if (reset) log.clear();
 		const first = !log.loaded;
-		log.apply(frame.items, { quiet: first || isOlder });
-		if (!isOlder && !answersOlder) log.changed = Math.max(log.changed, frame.changed ?? 0);
-		if ("older" in frame) log.older = frame.older;
+		const past = !first && items.length > 0 && items.at(-1).seq < log.lowest;
+		log.apply(items, first || past);
+		// A page of history says nothing of what is new.
+		if (older === undefined || first) log.changed = Math.max(log.changed, changed ?? 0);
+		else this.#asked = null;
+		log.older = older ?? log.older;
 		log.loaded = true;
-		if (frame.room !== this.room?.id) return;
+		if (log !== this.#log) return;
 		if (first) {
 			part("log").replaceChildren(log.root);
-			log.markUnread(this.rooms.get(frame.room)?.unread ?? 0);
-		}
-		if (answersOlder) this.#asked = null;
+			log.markUnread(this.room.unread);
+		} else if (!past && items.length && !this.#atBottom) part("newest").hidden = false;
 		part("older").hidden = !log.older;
 		this.#drawPending();
-		this.#markWaiting();
-		const come = frame.items.length && !first && !isOlder && !this.#atBottom();
-		if (come) part("newest").hidden = false;
-		this.#markRead();
+		this.#scrolled();
 	}
 
-	form(frame) {
-		const sheet = this.#forms.get(frame.room);
-		if (!frame.form) {
-			sheet?.forget();
-			this.#forms.delete(frame.room);
-		} else if (sheet?.id === frame.form.id) sheet.update(frame.form);
-		else {
-			sheet?.forget();
-			this.#forms.set(frame.room, new FormSheet(frame.form, frame.room, this.live));
+	takeForm({ room, form }) {
+		const key = String(room);
+		const sheet = this.#forms.get(key);
+		if (form && sheet?.id === form.id) {
+			sheet.update(form);
+			return;
 		}
-		if (frame.room !== this.room?.id || (frame.form && sheet?.id === frame.form.id)) return;
+		sheet?.forget();
+		if (form) this.#forms.set(key, new FormSheet(form, room, this.live));
+		else this.#forms.delete(key);
+		if (key !== String(this.room?.id)) return;
+		const within = this.root.contains(document.activeElement) || document.activeElement === document.body;
 		this.#drawForm();
-		if (this.root.contains(document.activeElement) || document.activeElement === document.body) this.focus();
+		if (within && (form || sheet)) this.focus();
 	}
 
-	typing(frame) {
-		if (frame.room === this.room?.id) part("typing").hidden = !frame.on;
+	typing({ room, on }) {
+		if (room === this.room?.id) part("typing").hidden = !on;
 	}
 
 	/** Say something; it stands in the log at once and waits for its confirmation. */
-	say(text, uploads = []) {
+	say(text, uploads = [], node = drawPending(bubble(text))) {
 		const room = this.room.id;
-		const key = this.live.put({ type: "say", room, text, uploads });
-		this.#expect(key, room, drawPending(text));
-		this.toNewest();
+		this.#expect(this.live.put({ type: "say", room, text, uploads }), { room, node, since: Date.now() });
 	}
 
-	sendFiles(files) {
-		const room = this.room.id;
-		const rows = [];
-		let left = files.length;
-		const ids = [];
-		const node = drawPending("", []);
-		const draft = `files-${Math.random()}`;
-		const finish = () => {
-			if (--left > 0) return;
-			this.#pending.delete(draft);
-			const sent = ids.filter(Boolean);
-			if (sent.length) {
-				const key = this.live.put({ type: "say", room, text: "", uploads: sent });
-				this.#expect(key, room, node);
-			} else if (!node.querySelector(".danger")) node.remove();
-		};
-		files.forEach((file, at) => rows.push(this.#sendFile(file, (id) => ((ids[at] = id), finish()))));
-		node.querySelector(".body").append(h("div", { class: "bubble files" }, rows));
-		this.#pending.set(draft, { room, node });
-		this.#drawPending();
-		this.toNewest();
+	/** Files that were chosen together are one message. */
+	async sendFiles(files) {
+		const { id: room } = this.room;
+		const rows = h("div.bubble.files");
+		const node = drawPending(rows);
+		this.#expect(node, { room, node });
+		const sent = await Promise.all(files.map((file) => this.#sendFile(file, rows)));
+		this.#pending.delete(node);
+		const uploads = sent.filter(Boolean);
+		if (uploads.length) this.#expect(this.live.put({ type: "say", room, text: "", uploads }), { room, node });
+		else if (!rows.querySelector(".danger")) node.remove();
 	}
 
-	#sendFile(file, finish) {
+	/** Give the upload's id, or null; what fails for want of a line is tried again when there is one. */
+	async #sendFile(file, rows) {
 		let sending = null;
-		const row = sendingRow(file, () => {
-			sending?.stop();
-			if (!sending) finish(null);
-			row.row.remove();
+		let stop = null;
+		const stopped = new Promise((resolve) => (stop = () => resolve(null)));
+		const shown = sendingRow(file.name, () => {
+			shown.row.remove();
+			sending.stop();
+			stop();
 		});
-		const attempt = async () => {
-			this.#uploads++;
-			sending = upload(file, row.progress);
-			try {
-				const { id } = await sending.answer;
-				row.done(word("uploading", { percent: 100 }));
-				finish(id);
-			} catch (error) {
-				sending = null;
-				if (error.again && !this.live.ready) {
-					row.waits();
-					this.#whenOnline(() => row.row.isConnected && attempt());
-					return;
+		rows.append(shown.row);
+		this.#uploads++;
+		try {
+			for (;;) {
+				sending = upload(file, shown.progress);
+				try {
+					const { id } = await sending.answer;
+					shown.still(word("uploading", { percent: 100 }));
+					return id;
+				} catch (error) {
+					if (!error.again || this.live.ready) {
+						shown.still(error.message, true);
+						return null;
+					}
 				}
-				if (error.message) row.failed(error.message);
-				finish(null);
-			} finally {
-				this.#uploads--;
+				shown.still(word("waiting"));
+				await Promise.race([this.#online(), stopped]);
+				if (!shown.row.isConnected) return null;
 			}
-		};
-		attempt();
-		return row.row;
+		} finally {
+			this.#uploads--;
+		}
 	}
 
-	#whenOnline(act) {
-		const heard = ({ detail }) => {
-			if (!detail) return;
-			this.live.removeEventListener("state", heard);
-			act();
-		};
-		this.live.addEventListener("state", heard);
+	#online() {
+		return new Promise((resolve) => this.live.addEventListener("state", ({ detail }) => detail && resolve()));
 	}
 
-	#log(id) {
-		if (!this.#logs.has(id)) this.#logs.set(id, new RoomLog(this.rooms.get(id) ?? { id, kind: "bot", title: "" }));
-		return this.#logs.get(id);
+	#logOf(id) {
+		const key = String(id);
+		if (!this.#logs.has(key)) this.#logs.set(key, new RoomLog(this.rooms.get(key) ?? { kind: "bot", title: "" }));
+		return this.#logs.get(key);
 	}
 
-	#expect(key, room, node) {
-		this.#pending.set(key, { room, node, since: Date.now() });
+	#expect(key, waiting) {
+		this.#pending.set(key, waiting);
 		this.#drawPending();
-		setTimeout(() => this.#markWaiting(), 1000);
+		this.toNewest();
+		setTimeout(() => this.#markWaiting(), LATE_AFTER + 100);
 	}
 
-	/** What was said before a reload is still in the outbox. */
 	#drawPending() {
-		for (const frame of this.live.outbox) {
-			if (frame.type === "say" && !this.#pending.has(frame.key)) this.#pending.set(frame.key, { room: frame.room, node: drawPending(frame.text), since: 0 });
+		// What was said before a reload is still in the outbox.
+		for (const { type, key, room, text } of this.live.outbox) {
+			if (type === "say" && !this.#pending.has(key)) this.#pending.set(key, { room, node: drawPending(bubble(text)), since: 0 });
 		}
 		const shown = [];
-		for (const [key, waiting] of this.#pending) {
-			if (this.#logs.get(waiting.room)?.has(key)) this.#pending.delete(key);
-			else if (waiting.room === this.room?.id) shown.push(waiting.node);
+		for (const [key, { room, node }] of this.#pending) {
+			if (this.#logOf(room).keys.has(key)) this.#pending.delete(key);
+			else if (room === this.room?.id) shown.push(node);
 		}
 		const holder = part("pending");
 		for (const child of [...holder.children]) if (!shown.includes(child) && !child.querySelector(".danger")) child.remove();
@@ -225,96 +211,79 @@ export class Talk {
 	}
 
 	#markWaiting() {
-		const unsent = new Map(this.live.outbox.map((frame) => [frame.key, frame]));
-		for (const [key, waiting] of this.#pending) {
-			const late = unsent.has(key) && (!this.live.ready || Date.now() - waiting.since > 900);
-			toggleNote(waiting.node, late);
-		}
-		for (const note of part("log").querySelectorAll(".note.waiting")) note.remove();
-		for (const frame of unsent.values()) {
-			if (frame.type === "press" && !this.live.ready) toggleNote(document.getElementById(`m-${frame.message}`), true);
-		}
+		const unsent = this.live.outbox;
+		const late = (since) => !this.live.ready || Date.now() - since > LATE_AFTER;
+		for (const [key, { node, since }] of this.#pending) markWaiting(node, unsent.some((frame) => frame.key === key) && late(since));
+		for (const note of part("log").querySelectorAll(".waiting")) note.remove();
+		for (const { type, message } of unsent) if (type === "press" && !this.live.ready) markWaiting(part(`m-${message}`), true);
 	}
 
-	confirmed(frame) {
-		const waiting = this.#pending.get(frame.key);
+	/** The server has taken, or refused, what was put under this key. */
+	confirmed({ type, key, text }) {
+		const waiting = this.#pending.get(key);
 		if (!waiting) return;
-		if (frame.type === "nack") {
-			this.#pending.delete(frame.key);
-			toggleNote(waiting.node, false);
-			waiting.node.querySelector(".body").append(refusedNote(frame.text));
+		if (type === "nack") {
+			this.#pending.delete(key);
+			markWaiting(waiting.node, false);
+			waiting.node.querySelector(".body").append(refusedNote(text));
 			return;
 		}
-		this.#markWaiting();
-		// A secret answer is never echoed: its bubble goes by itself.
-		setTimeout(() => {
-			if (this.#pending.delete(frame.key)) waiting.node.remove();
-		}, NO_ECHO_AFTER);
+		// What a secret form was told is never echoed: its bubble goes by itself.
+		setTimeout(() => this.#pending.delete(key) && waiting.node.remove(), NO_ECHO_AFTER);
 	}
 
-	#press(event) {
-		const button = event.target.closest("button[data-token]");
+	#press({ target }) {
+		const button = target.closest("button[data-token]");
 		if (!button || isBusy(button)) return;
-		const node = button.closest(".msg");
-		const message = node.message.id;
-		const token = button.dataset.token;
-		if (this.live.outbox.some((frame) => frame.type === "press" && frame.message === message && frame.token === token)) return;
+		const { id: message } = button.closest(".msg").message;
+		const { token } = button.dataset;
+		if (this.live.outbox.some((frame) => frame.message === message && frame.token === token)) return;
 		const release = busy(button);
 		this.live.put({ type: "press", room: this.room.id, message, token }, (refused) => {
 			release();
-			if (refused) document.getElementById(node.id)?.querySelector(".body").append(refusedNote(refused));
+			if (refused) part(`m-${message}`)?.querySelector(".body").append(refusedNote(refused));
 		});
-		this.#markWaiting();
 	}
 
 	#connection(online) {
 		clearTimeout(this.strip);
 		if (online) part("strip").hidden = true;
 		else this.strip = setTimeout(() => (part("strip").hidden = false), 700);
-		if (online) this.#asked = null;
+		this.#asked = null;
 		this.#markWaiting();
-		if (online) this.open();
+		if (online && this.room) this.open();
 	}
 
 	#drawForm() {
-		const sheet = this.#forms.get(this.room?.id);
-		this.root.toggleAttribute("data-form", Boolean(sheet));
-		for (const name of ["talk-bar", "scroll", "composer"]) part(name).hidden = Boolean(sheet);
-		part("sheet").replaceChildren(...(sheet ? [sheet.root] : []));
-		part("sheet").hidden = !sheet;
+		for (const name of ["talk-bar", "scroll", "composer"]) part(name).hidden = Boolean(this.form);
+		part("sheet").hidden = !this.form;
+		part("sheet").replaceChildren(...(this.form ? [this.form.root] : []));
 	}
 
-	#atBottom() {
+	get #atBottom() {
 		return Math.abs(this.scroll.scrollTop) < AT_BOTTOM;
 	}
 
 	#scrolled() {
-		if (this.#atBottom()) {
-			part("newest").hidden = true;
-			this.#markRead();
-		} else if (Math.abs(this.scroll.scrollTop) > this.scroll.clientHeight) part("newest").hidden = false;
+		const { clientHeight, scrollHeight, scrollTop } = this.scroll;
+		const away = Math.abs(scrollTop);
+		if (this.#atBottom || away > clientHeight) part("newest").hidden = this.#atBottom;
+		if (away + clientHeight > scrollHeight - NEAR_TOP) this.#askOlder();
+		this.#markRead();
 	}
 
 	#askOlder() {
-		const log = this.room && this.#logs.get(this.room.id);
+		const log = this.#log;
 		if (!log?.loaded || !log.older || this.#asked) return;
-		if (this.live.send({ type: "older", room: this.room.id, before: log.lowest })) this.#asked = this.room.id;
+		if (this.live.send({ type: "older", room: this.room.id, before: log.lowest })) this.#asked = log;
 	}
 
 	#markRead() {
-		const log = this.room && this.#logs.get(this.room.id);
-		const visible = document.visibilityState === "visible" && this.root.offsetParent !== null;
-		if (!log?.loaded || !visible || !this.#atBottom() || this.hasForm) return;
-		if (log.head <= (this.#read.get(this.room.id) ?? 0) && !this.room.unread) return;
+		const log = this.#log;
+		const seen = document.visibilityState === "visible" && this.root.checkVisibility() && this.#atBottom && !this.form;
+		if (!log?.loaded || !seen || (log.head <= this.#read.get(log) && !this.room.unread)) return;
 		if (!this.live.send({ type: "read", room: this.room.id, seq: log.head })) return;
-		this.#read.set(this.room.id, log.head);
+		this.#read.set(log, log.head);
 		this.rooms.markRead(this.room.id);
 	}
-}
-
-function toggleNote(node, wanted) {
-	const body = node?.querySelector(".body");
-	const note = body?.querySelector(".note.waiting");
-	if (body && wanted && !note) body.append(waitingNote());
-	if (note && !wanted) note.remove();
 }
