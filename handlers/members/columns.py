@@ -29,7 +29,7 @@ _PATTERNS: tuple[tuple[Heading, re.Pattern[str]], ...] = tuple(
         (
             Heading.NAME,
             (
-                rf"^(?:ho (?:va )?(?:chu )?ten(?: .*)?|ten {_MEMBER}|{_MEMBER}|full ?name(?: .*)?|name|names"
+                rf"^(?:ho (?:(?:va|chu|ten|dem|lot) )*ten(?: .*)?|ten {_MEMBER}|{_MEMBER}|full ?name(?: .*)?|name|names"
                 rf"|members?(?: s)?(?: full)?(?: name)?|name of (?:the )?member)$"
             ),
         ),

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import python_calamine
 
@@ -80,13 +80,25 @@ def is_blank_row(row: list[Cell]) -> bool:
 
 
 def _open_text(content: bytes) -> list[Sheet]:
-    text = decode(content)
-    separator, text = _separator(text)
+    separator, text = _separator(decode(content))
     try:
-        rows: list[list[Cell]] = [list(row[:_MOST_COLUMNS]) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        rows = _parse(text, separator, csv.QUOTE_MINIMAL)
+        if any(_swallowed(cell, separator) for row in rows for cell in row):
+            rows = [[cell.strip('"') for cell in row] for row in _parse(text, separator, csv.QUOTE_NONE)]
     except csv.Error:
         raise RefusedFile("damaged") from None
-    return [Sheet("", _without_blank_end(rows))]
+    cells: list[list[Cell]] = [list(row[:_MOST_COLUMNS]) for row in rows]
+    return [Sheet("", _without_blank_end(cells))]
+
+
+def _parse(text: str, separator: str, quoting: Literal[0, 3]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting))
+
+
+def _swallowed(cell: str, separator: str) -> bool:
+    """Tell a cell that a stray quotation mark made of several lines of the table."""
+    lines = cell.splitlines()
+    return len(lines) > 2 and all(separator in line for line in lines[1:-1])
 
 
 def decode(content: bytes) -> str:

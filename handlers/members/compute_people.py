@@ -14,6 +14,7 @@ _LONGEST_TEXT = 500
 _YOUNGEST = 14  # a birth year of two figures: nobody in a roster is younger
 _NUMBER_IN_FRONT = re.compile(r"^\d{1,4}\s*[.)\-/]\s*")
 _ADDRESS = re.compile(r"^(?:đ\s*/\s*c|đồng\s+chí|mr|mrs|ms)\b\.?\s*[:.]?\s*", re.IGNORECASE)
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _ASIDE = re.compile(r"\(([^()]*)\)|\s-\s(.*)$")
 _NO = frozenset({"", "0", "-", "khong", "no", "false", "n", "k"})
 _SEXES = {**dict.fromkeys(("nam", "m", "male", "man", "trai"), Sex.MALE), **dict.fromkeys(("nu", "f", "female", "woman", "gai"), Sex.FEMALE)}
@@ -115,7 +116,7 @@ def _name(reading: _Reading) -> tuple[str, str]:
     typed = tidy(reading.line.name())
     asides = [tidy(found[1] or found[2] or "") for found in _ASIDE.finditer(typed)]
     bare = _ADDRESS.sub("", _NUMBER_IN_FRONT.sub("", _ASIDE.sub(" ", typed)))
-    name = tidy_name(bare.strip(" .,;:*-"))
+    name = tidy_name(_EDGES.sub("", bare))
     if not any(sign.isalpha() for sign in name):
         reading.problems.append(problem("no_name"))
     elif len(name) > _LONGEST_NAME:

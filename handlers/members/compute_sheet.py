@@ -1,15 +1,17 @@
 """Finding the table in a sheet: which rows are its header, and what each column holds."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers.members.columns import read_header
+from handlers.members.columns import plain, read_header
 from handlers.members.compute_book import Cell, Sheet, is_blank, is_blank_row
 from handlers.members.rules import Column, Heading, tidy
 
 _LATEST_HEADER = 100
 _MOST_HEADER_ROWS = 3
 _LONGEST_HEADER = 120
+_SURELY_A_NAME = re.compile(r"^(?:ho .*\bten|full name)\b")
 _MANY = frozenset({Heading.BORN, Heading.PHONE, Heading.NOTE, Heading.NAME})  # more than one column may hold these
 _NAMES = frozenset({Heading.NAME, Heading.GIVEN_NAME, Heading.FAMILY_NAME})
 _PARTS_OF_A_NAME = frozenset({Heading.FAMILY_NAME, Heading.MIDDLE_NAME, Heading.GIVEN_NAME})
@@ -83,7 +85,7 @@ def _read_band(sheet: Sheet, first: int, last: int) -> Table | None:
     if not _NAMES.intersection(headings) or not _names_stand_in_header(sheet, first, last, headings):
         return None
     known = {heading for heading in headings if heading}
-    if len(known) == 1 and sum(1 for parts in labels if parts) > 1:
+    if len(known) == 1 and sum(1 for parts in labels if parts) > 1 and not any(_SURELY_A_NAME.match(plain(" ".join(parts[-1:]))) for parts in labels):
         return None
     columns = tuple(Column(column_letter(index), " / ".join(parts), heading) for index, (parts, heading) in enumerate(zip(labels, headings, strict=True)))
     return Table(sheet, first, last, columns, sum(_WEIGHTS.get(heading, 2) for heading in known))

@@ -30,7 +30,9 @@ def test_a_phone_is_understood_however_it_is_written(typed: Value) -> None:
     assert person(1, "Nguyễn Văn An", 1958, typed).phone == PHONE
 
 
-@pytest.mark.parametrize("typed", ["0912345678/0987654321", "0912345678 - 0987654321", "0912.345.678; 0987.654.321", "0912345678\n0987654321", "0912345678, 0987654321"])
+@pytest.mark.parametrize(
+    "typed", ["0912345678/0987654321", "0912345678 - 0987654321", "0912.345.678; 0987.654.321", "0912345678\n0987654321", "0912345678, 0987654321"]
+)
 def test_of_two_numbers_in_a_cell_the_first_is_taken_with_a_note(typed: str) -> None:
     row = person(1, "Nguyễn Văn An", 1958, typed)
 
@@ -87,7 +89,9 @@ def test_a_phone_in_a_cell_merged_over_two_lines_belongs_to_both() -> None:
     assert an.phone == mai.phone == PHONE
 
 
-@pytest.mark.parametrize(("typed", "number"), [("001058012345", "001058012345"), (1058012345, "001058012345"), ("012 345 678", "012345678"), (12345678, "012345678")])
+@pytest.mark.parametrize(
+    ("typed", "number"), [("001058012345", "001058012345"), (1058012345, "001058012345"), ("012 345 678", "012345678"), (12345678, "012345678")]
+)
 def test_a_citizen_number_gets_back_the_zeros_that_a_number_cell_lost(typed: Value, number: str) -> None:
     assert person("Nguyễn Văn An", "", typed, header=CITIZEN_HEADER).citizen_number == number
 
