@@ -24,15 +24,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterTask:
-    """What the worker is asked to read; `content` is the file's bytes by the time it gets there."""
-
-    content: object
-    filename: str
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """A member as the database has them, with the unit of the membership. `values` holds every field, the presence too."""
 

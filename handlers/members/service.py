@@ -19,6 +19,7 @@ from core.identity import unit_ref
 from core.words import fold
 from db.models.channels import Account, Bot
 from db.models.org import Member, Membership, RoleTerm, Unit
+from db.queries import roll as queries
 from handlers.members.record import RecordField, born_text, new_member, set_value, value_of
 from handlers.members.rules import Identity, Likeness, is_same_name, judge_likeness
 
@@ -56,6 +57,7 @@ class RollEntry:
     """A line of the roll: nothing that only the own secretary may see."""
 
     member_id: int
+    membership_id: int
     full_name: str
     birth_year: int | None
     standing: str
@@ -128,6 +130,14 @@ def unit_of_member(session: Session, member_id: int) -> int | None:
     return session.scalar(query.limit(1))
 
 
+def unit_of_member_with(session: Session, member_id: int, _value: int) -> int | None:
+    return unit_of_member(session, member_id)
+
+
+def unit_second(session: Session, _member_id: int, unit_id: int) -> int | None:
+    return unit_itself(session, unit_id)
+
+
 def unit_of_membership(session: Session, membership_id: int) -> int | None:
     return session.scalar(select(Membership.unit_id).where(Membership.id == membership_id))
 
@@ -143,10 +153,10 @@ def unit_itself(session: Session, unit_id: int, *_rest: int) -> int | None:
 def secretaries_of(unit_id: int, today: date) -> Select[int]:
     """Select the members who act as secretary or deputy of a unit today."""
     kinds = (RoleKind.SECRETARY.value, RoleKind.DEPUTY.value)
-    return select(RoleTerm.member_id).where(RoleTerm.unit_id == unit_id, RoleTerm.kind.in_(kinds), *_in_term(today))
+    return select(RoleTerm.member_id).where(RoleTerm.unit_id == unit_id, RoleTerm.kind.in_(kinds), *in_term(today))
 
 
-def _in_term(today: date) -> tuple[ColumnElement[bool], ...]:
+def in_term(today: date) -> tuple[ColumnElement[bool], ...]:
     return (RoleTerm.from_on <= today, or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= today))
 
 
@@ -166,7 +176,7 @@ def search(session: Session, unit: UnitRef, words: str, today: date) -> tuple[tu
     """Find members of the unit and below by name, with or without tone marks. Gives the first twelve and how many there are."""
     wanted = fold(words)
     pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    below = select(Unit.id).where(Unit.path.startswith(unit.path, autoescape=True))
+    below = select(Unit.id).where(queries.below(unit.path))
     found = and_(Membership.until_on.is_(None), Membership.unit_id.in_(below), Member.folded_name.like(pattern, escape="\\"))
     total = session.scalar(select(func.count()).select_from(Membership).join(Member, Member.id == Membership.member_id).where(found)) or 0
     return _entries(session, found, today, PAGE, 0), total
@@ -174,7 +184,7 @@ def search(session: Session, unit: UnitRef, words: str, today: date) -> tuple[tu
 
 def _entries(session: Session, condition: ColumnElement[bool], today: date, limit: int, offset: int) -> tuple[RollEntry, ...]:
     query = (
-        select(Member, Membership.kind, Membership.unit_id, Unit.name)
+        select(Member, Membership, Unit.name)
         .join(Membership, Membership.member_id == Member.id)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(condition)
@@ -184,23 +194,24 @@ def _entries(session: Session, condition: ColumnElement[bool], today: date, limi
     )
     rows = session.execute(query).all()
     held: dict[tuple[int, int], list[str]] = {}
-    terms = select(RoleTerm.member_id, RoleTerm.unit_id, RoleTerm.kind).where(RoleTerm.member_id.in_([row[0].id for row in rows]), *_in_term(today))
+    terms = select(RoleTerm.member_id, RoleTerm.unit_id, RoleTerm.kind).where(RoleTerm.member_id.in_([row[0].id for row in rows]), *in_term(today))
     for member_id, unit_id, kind in session.execute(terms.order_by(RoleTerm.id)):
         held.setdefault((member_id, unit_id), []).append(kind)
     return tuple(
         RollEntry(
             one.id,
+            held_by.id,
             one.full_name,
             one.birth_year,
             one.standing,
             one.is_exempt,
-            kind,
+            held_by.kind,
             one.has_phone,
             one.reach_account_id is not None,
-            tuple(held.get((one.id, unit_id), ())),
+            tuple(held.get((one.id, held_by.unit_id), ())),
             unit_name,
         )
-        for one, kind, unit_id, unit_name in rows
+        for one, held_by, unit_name in rows
     )
 
 
@@ -308,75 +319,3 @@ def set_away(session: Session, member_id: int, by_member_id: int, now: datetime,
         home.kind = kind
         session.get_one(Member, member_id).version += 1
         audit.record(session, by_member_id, "members.changed", now, unit_id=home.unit_id, object_id=member_id, fields=("presence",))
-
-
-def receive_guest(session: Session, member_id: int, unit_id: int, by_member_id: int, now: datetime) -> None:
-    """Take a member of another unit in for a while."""
-    known = select(Membership.id).where(Membership.member_id == member_id, Membership.unit_id == unit_id, Membership.until_on.is_(None))
-    if session.scalar(known) is not None:
-        raise Refusal(_("This {member} is on your roll already."), "name")
-    session.add(Membership(member_id=member_id, unit_id=unit_id, kind=GUEST, from_on=now.date()))
-    audit.record(session, by_member_id, "members.guest_received", now, unit_id=unit_id, object_id=member_id)
-
-
-def end_membership(session: Session, member_id: int, unit_id: int, by_member_id: int, now: datetime) -> Membership:
-    """End the membership in this unit, and with the home the roles in it. Raises Refusal for oneself as the last secretary."""
-    found = (
-        select(Membership)
-        .where(Membership.member_id == member_id, Membership.unit_id == unit_id, Membership.until_on.is_(None))
-        .order_by(Membership.kind == GUEST)
-    )
-    ended = session.scalars(found).first()
-    if ended is None:
-        raise Refusal(_("This {member} is no longer on the roll."))
-    if ended.kind != GUEST:
-        for role in session.scalars(select(RoleTerm).where(RoleTerm.member_id == member_id, RoleTerm.unit_id == unit_id, *_in_term(now.date()))):
-            end_role(session, role.id, by_member_id, now)
-    ended.until_on = now.date()
-    session.get_one(Member, member_id).version += 1
-    audit.record(session, by_member_id, "members.ended", now, unit_id=unit_id, object_id=member_id)
-    return ended
-
-
-def resume_membership(session: Session, membership_id: int, by_member_id: int, now: datetime) -> int:
-    """Take the end of a membership back and give the member's id. Raises Refusal when the member is at home elsewhere meanwhile."""
-    ended = session.get_one(Membership, membership_id)
-    if ended.until_on is not None:
-        if ended.kind != GUEST and open_membership(session, ended.member_id) is not None:
-            raise Refusal(_("This {member} belongs to another {cell} meanwhile."))
-        ended.until_on = None
-        session.get_one(Member, ended.member_id).version += 1
-        audit.record(session, by_member_id, "members.resumed", now, unit_id=ended.unit_id, object_id=ended.member_id)
-    return ended.member_id
-
-
-def give_role(session: Session, member_id: int, term: RoleTerm, by_member_id: int, now: datetime) -> None:
-    """Give a member an office of a unit. `term` is not yet stored. Raises Refusal when the member holds it already."""
-    ahead = or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= term.from_on)
-    if (
-        session.scalar(select(RoleTerm.id).where(RoleTerm.member_id == member_id, RoleTerm.unit_id == term.unit_id, RoleTerm.kind == term.kind, ahead))
-        is not None
-    ):
-        raise Refusal(_("This {member} holds this role already."), "kind")
-    if term.until_on is not None and term.until_on < term.from_on:
-        raise Refusal(_("The term would end before it begins. Please choose a later day."), "until_on")
-    session.add(term)
-    session.flush()
-    audit.record(session, by_member_id, "members.role_given", now, unit_id=term.unit_id, object_id=member_id, fields=(term.kind,))
-
-
-def end_role(session: Session, role_id: int, by_member_id: int, now: datetime) -> RoleTerm:
-    """End an office today. Raises Refusal when the last secretary would remove himself: nobody could then give the role again."""
-    role = session.get_one(RoleTerm, role_id)
-    if role.member_id == by_member_id and role.kind == RoleKind.SECRETARY:
-        others = select(func.count()).where(RoleTerm.unit_id == role.unit_id, RoleTerm.kind == role.kind, RoleTerm.id != role.id, *_in_term(now.date()))
-        if not session.scalar(others):
-            raise Refusal(_("You are the only {secretary} of this {unit}. Please give the role to somebody else first."))
-    role.until_on = before(now.date())
-    audit.record(session, by_member_id, "members.role_ended", now, unit_id=role.unit_id, object_id=role.member_id, fields=(role.kind,))
-    return role
-
-
-def before(on: date) -> date:
-    """Give the day before: a term counts its last day, and what ends now ends at once."""
-    return date.fromordinal(on.toordinal() - 1)

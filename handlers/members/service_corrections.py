@@ -11,7 +11,7 @@ from core.access import UnitRef
 from core.errors import Refusal
 from core.i18n import _
 from db.models.org import Member, Membership, RecordCorrection, Transfer, Unit
-from handlers.members import service
+from handlers.members import service, service_terms
 from handlers.members.record import RecordField, value_of
 
 WAITING, CONFIRMED, REFUSED, WITHDRAWN = "waiting", "confirmed", "refused", "withdrawn"
@@ -50,6 +50,10 @@ class TransferView:
     @property
     def deciding_unit_id(self) -> int:
         return self.to_unit_id if self.state == WAITS_FOR_NEW else self.from_unit_id
+
+    @property
+    def asking_unit_id(self) -> int:
+        return self.from_unit_id if self.state == WAITS_FOR_NEW else self.to_unit_id
 
 
 def ask_correction(session: Session, member_id: int, field: RecordField, value: str | None, now: datetime) -> CorrectionView:
@@ -91,6 +95,12 @@ def decide_correction(session: Session, correction_id: int, by_member_id: int, n
 def unit_of_correction(session: Session, correction_id: int) -> int | None:
     found = session.get(RecordCorrection, correction_id)
     return service.unit_of_member(session, found.member_id) if found else None
+
+
+def corrections_of(session: Session, member_id: int) -> tuple[CorrectionView, ...]:
+    """Give what a member has corrected and nobody has confirmed yet."""
+    query = select(RecordCorrection.id).where(RecordCorrection.member_id == member_id, RecordCorrection.state == WAITING).order_by(RecordCorrection.id)
+    return tuple(view_correction(session, one) for one in session.scalars(query))
 
 
 def corrections_waiting(session: Session, unit_id: int) -> tuple[CorrectionView, ...]:
@@ -144,19 +154,6 @@ def view_transfer(session: Session, transfer_id: int) -> TransferView:
     )
 
 
-def deciding_unit(session: Session, transfer_id: int) -> int | None:
-    """Give the unit whose secretary decides."""
-    return view_transfer(session, transfer_id).deciding_unit_id if session.get(Transfer, transfer_id) else None
-
-
-def asking_unit(session: Session, transfer_id: int) -> int | None:
-    """Give the unit whose secretary has asked, and may withdraw."""
-    if session.get(Transfer, transfer_id) is None:
-        return None
-    found = view_transfer(session, transfer_id)
-    return found.from_unit_id if found.deciding_unit_id == found.to_unit_id else found.to_unit_id
-
-
 def decide_transfer(session: Session, transfer_id: int, by_member_id: int, now: datetime, state: str) -> TransferView | None:
     """Confirm, refuse or withdraw. A confirmed one ends the old membership and its roles, and begins the new one. None when it was decided before."""
     found = session.scalars(select(Transfer).where(Transfer.id == transfer_id).with_for_update()).one()
@@ -167,7 +164,7 @@ def decide_transfer(session: Session, transfer_id: int, by_member_id: int, now: 
         raise Refusal(_("This {member} belongs to another {cell} meanwhile."))
     found.state, found.decided_by_id, found.decided_at = state, by_member_id, now
     if state == CONFIRMED:
-        service.end_membership(session, found.member_id, found.from_unit_id, by_member_id, now)
+        service_terms.end_home(session, found.member_id, by_member_id, now)
         _end_visit(session, found.member_id, found.to_unit_id, now.date())
         session.flush()
         session.add(Membership(member_id=found.member_id, unit_id=found.to_unit_id, kind=service.HOME, from_on=now.date()))
@@ -207,7 +204,7 @@ def _end_visit(session: Session, member_id: int, unit_id: int, on: date) -> None
         Membership.member_id == member_id, Membership.unit_id == unit_id, Membership.kind == service.GUEST, Membership.until_on.is_(None)
     )
     for visit in session.scalars(visits):
-        visit.until_on = on
+        visit.until_on = service_terms.before(on)
 
 
 def _changes(stored: RecordCorrection) -> dict[RecordField, tuple[str | None, str | None]]:

@@ -27,6 +27,7 @@ from handlers.members.rules import Problem, RosterFile, RosterRow, problem
 PLANNED_AT_ONCE = 60
 UNDO_FOR = timedelta(days=30)
 GUEST = "guest"
+SHOWN_FIRST = {Verdict.REFUSED: 12, Verdict.CHANGED: 8, Verdict.ADDED: 4, Verdict.LATE: 12, Verdict.KEPT: 12}
 
 
 class State:
@@ -242,6 +243,11 @@ def rows_of(session: Session, import_id: int, verdict: Verdict, offset: int = 0,
     """Give lines of one verdict in the order of the file."""
     query = select(RosterImportRow).where(RosterImportRow.import_id == import_id, RosterImportRow.verdict == verdict.value)
     return tuple(row_view(row) for row in session.scalars(query.order_by(RosterImportRow.id).offset(offset).limit(limit)))
+
+
+def first_rows(session: Session, import_id: int) -> dict[Verdict, tuple[RowView, ...]]:
+    """Give the lines that a card shows at once, for every verdict that is shown."""
+    return {verdict: rows_of(session, import_id, verdict, 0, count) for verdict, count in SHOWN_FIRST.items()}
 
 
 def row_view(row: RosterImportRow) -> RowView:

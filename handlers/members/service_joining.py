@@ -18,7 +18,7 @@ from core.i18n import _
 from core.links import CODE_LENGTH, CODE_LETTERS
 from core.words import fold
 from db.keys import keyed_hash, keyed_hashes, ring
-from db.models.channels import Account
+from db.models.channels import Account, Bot
 from db.models.org import Invitation, Member, Membership, Unit
 from handlers.members.service import GUEST, unit_of_member
 
@@ -166,6 +166,29 @@ def disconnect(session: Session, account: Account, now: datetime) -> None:
     account.member_id = None
     account.blocked_at = None
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedCount:
+    """How many of a unit have joined; `counts` is (joined, all)."""
+
+    unit_id: int
+    counts: tuple[int, int]
+
+
+def joined_of_unit(session: Session, member_id: int) -> JoinedCount:
+    """Count how many of a member's unit have joined."""
+    unit_id = unit_of_member(session, member_id) or 0
+    here = (Membership.unit_id == unit_id, Membership.until_on.is_(None), Membership.kind != GUEST)
+    numbers = select(func.count(Member.reach_account_id), func.count()).select_from(Membership).join(Member, Member.id == Membership.member_id).where(*here)
+    joined, total = session.execute(numbers).one()
+    return JoinedCount(unit_id, (joined, total))
+
+
+def channels_of(session: Session, member_id: int, account_id: int) -> tuple[tuple[int, str, bool], ...]:
+    """Give a member's accounts: (account, platform, whether it is `account_id`)."""
+    query = select(Account.id, Bot.channel).join(Bot, Bot.id == Account.bot_id).where(Account.member_id == member_id).order_by(Account.id)
+    return tuple((one, channel, one == account_id) for one, channel in session.execute(query))
 
 
 def open_invitation(session: Session, member_id: int, now: datetime) -> Invitation | None:
