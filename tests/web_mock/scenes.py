@@ -10,9 +10,9 @@ def vietnamese() -> Mock:
     mock.add_room("1", "bot", "Sổ tay", "Chi bộ Tổ dân phố 3")
     mock.add_room("2", "group", "Chi bộ Tổ dân phố 3", "Nhóm chung, 35 đảng viên")
     mock.add_room("3", "group", "Đảng bộ An Bình", "Nhóm các bí thư", unread=2)
-    mock.rooms["1"]["last"] = {"text": "Nhắc: họp lúc 19:30 tối nay", "at": "18:30"}
-    mock.rooms["2"]["last"] = {"text": "Tôi: Chị cứ đi thong thả, tôi giữ chỗ cạnh cửa", "at": "19:38"}
-    mock.rooms["3"]["last"] = {"text": "Sổ tay: Văn bản mới về chuyển đổi số", "at": "Hôm qua"}
+    mock.rooms["1"]["last"] = {"text": "Nhắc: họp lúc 19:30 tối nay", "at": "2026-11-30T11:30:00Z"}
+    mock.rooms["2"]["last"] = {"text": "Tôi: Chị cứ đi thong thả, tôi giữ chỗ cạnh cửa", "at": "2026-11-30T12:38:00Z"}
+    mock.rooms["3"]["last"] = {"text": "Sổ tay: Văn bản mới về chuyển đổi số", "at": "2026-11-22T12:38:00Z"}
     mock.add("1", card=cards.menu())
     mock.add("1", card=cards.invitation())
     mock.add("2", "member", name="Trần Văn Bình", initial="B", role="Bí thư", time="19:32", text="Kính mời các đồng chí vào họp. Ai chưa điểm danh thì gõ giúp tôi bốn số đang chiếu trên màn hình.")

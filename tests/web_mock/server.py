@@ -44,7 +44,7 @@ class Mock:
         self.page_size = 40
 
     def add_room(self, room_id: str, kind: str, title: str, subtitle: str, **rest: object) -> None:
-        self.rooms[room_id] = {"id": room_id, "kind": kind, "title": title, "subtitle": subtitle, "last": {"text": subtitle, "at": "18:30"}, "unread": 0, **rest}
+        self.rooms[room_id] = {"id": room_id, "kind": kind, "title": title, "subtitle": subtitle, "last": {"text": subtitle, "at": "2026-11-30T11:30:00Z"}, "unread": 0, **rest}
         self.messages[room_id] = []
         self.changed[room_id] = 0
 

@@ -8,7 +8,6 @@ const FIRST_ROWS = 20;
 const NOTICE_ICONS = { quiet: "info", good: "check", caution: "clock", danger: "alert" };
 const LIST_ICONS = { danger: "alert", changed: "pencil", good: "plus", caution: "alert" };
 
-/** Runs of words, each in its style. */
 const spans = (list) =>
 	list.map(({ text, style, url }) => {
 		const href = style === "link" && safeUrl(url);
@@ -40,7 +39,7 @@ const blocks = {
 
 	progress(block, card) {
 		const { label, value, total, needed, sentence } = block;
-		const facts = { role: "meter", "aria-label": label, "aria-valuetext": sentence, "aria-valuenow": value, "aria-valuemin": 0, "aria-valuemax": Math.max(total, value) };
+		const facts = { role: "meter", "aria-label": label, "aria-valuetext": sentence, "aria-valuenow": value, "aria-valuemax": Math.max(total, value) };
 		const several = card.blocks.filter(({ type }) => type === "progress").length > 1;
 		return h("div.progress", several && h("p.kicker", label), figured(block, card.lang), meter(value, total, needed, facts));
 	},
@@ -54,7 +53,7 @@ const blocks = {
 				meter(value, sum),
 				mine && h("p.own", icon("tick"), word("mine")),
 			);
-		return h("div", h("ul.bars", block.rows.map(row)), block.caption && h("p.soft.small", block.caption));
+		return h("div.bars", h("ul", block.rows.map(row)), block.caption && h("p.soft.small", block.caption));
 	},
 
 	notice(block) {
@@ -90,7 +89,7 @@ function more(rest, list, draw, lang) {
 		added[0].tabIndex = -1;
 		added[0].focus();
 	};
-	const button = h("button.button", { type: "button", onclick: show }, word("show_more", { n: digits(rest.length, lang) }));
+	const button = h("button.button", { onclick: show }, word("show_more", { n: digits(rest.length, lang) }));
 	return button;
 }
 
@@ -107,7 +106,7 @@ function countdown({ until }, lang) {
 	return line;
 }
 
-/** A button that presses, or a link; `plain` leaves out what can only be pressed in a conversation. */
+/** `plain` leaves out what can only be pressed in a conversation. */
 export function drawButton({ label, token, url, icon: sign, style, chosen }, plain) {
 	const href = safeUrl(url);
 	const shown = [chosen ? icon("tick") : sign && icon(sign, sign === "back"), h("span", label)];
@@ -116,7 +115,7 @@ export function drawButton({ label, token, url, icon: sign, style, chosen }, pla
 	return plain ? null : h(`button${look}`, { type: "button", "data-token": token, "aria-pressed": chosen ? "true" : null }, shown);
 }
 
-/** Rows of buttons. Where every one has an icon they are a menu: icon and word, start-aligned. */
+/** Where every button has an icon they are a menu: icon and word, start-aligned. */
 export function buttonRows(card, plain) {
 	const all = card.buttons.flat();
 	const menu = all.length > 1 && all.every(({ icon, style }) => icon && style === "secondary");

@@ -29,7 +29,7 @@ function label() {
 /** The hash says where one is: a room, or the list. On a wide screen, and at first, a room is always open. */
 function go(moved) {
 	const asked = rooms.get(location.hash.replace("#room-", ""));
-	const room = asked ?? (wide.matches || !app.dataset.view ? (talk.room ?? theBot()) : null);
+	const room = asked ?? (wide.matches || !app.dataset.view ? (rooms.get(talk.room?.id) ?? theBot()) : null);
 	if (room && !asked && !wide.matches) history.pushState(null, "", `#room-${room.id}`);
 	app.dataset.view = room ? "talk" : "list";
 	rooms.draw(room?.id);

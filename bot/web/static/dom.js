@@ -2,12 +2,13 @@
 
 let table = {};
 
-/** Make an element: h("p.soft", { id: "x" }, "words"). Attributes that are null, undefined or false are left out. */
+/** Make an element: h("p.soft", { id: "x" }, "words"). What is null, undefined or false is left out. */
 export function h(name, ...parts) {
 	const [tag, ...classes] = name.split(".");
 	const element = document.createElement(tag);
 	if (classes.length) element.className = classes.join(" ");
 	const attributes = parts[0]?.constructor === Object ? parts.shift() : {};
+	if (tag === "button" && attributes.onclick) element.type = "button";
 	for (const [key, value] of Object.entries(attributes)) {
 		if (value === null || value === undefined || value === false) continue;
 		if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
@@ -17,7 +18,6 @@ export function h(name, ...parts) {
 	return element;
 }
 
-/** What is there to be shown, of a list of nodes, texts, lists and gaps. */
 export const present = (parts) => parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false);
 
 export const part = (id) => document.getElementById(id);
@@ -27,10 +27,8 @@ export const setWords = (words) => Object.assign(table, words);
 /** The page's own words, with {named} places filled. */
 export const word = (key, values = {}) => (table[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-/** Read the JSON that the server laid into the page. */
 export const readJson = (id) => JSON.parse(part(id)?.textContent || "null");
 
-/** Fill elements marked data-word and data-label. */
 export function fillWords() {
 	for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
 	for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));

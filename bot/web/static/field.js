@@ -1,7 +1,7 @@
 // One field of a form: label, control, hint, what was understood, what is wrong.
 
 import { h, present, word } from "./dom.js";
-import { UploadFailed, sendingRow, sizeText, upload } from "./files.js";
+import { sendingRow, sizeText, upload } from "./files.js";
 import { icon } from "./icons.js";
 
 const CHIPS_AT_MOST = 6;
@@ -9,10 +9,7 @@ const PICKERS = { date: "date", time: "time", datetime: "datetime-local" };
 
 const controls = { choice: (data, form) => (data.choices.length > CHIPS_AT_MOST ? select(data, form) : chips(data, form)), choices: chips, file: fileControl, member: memberControl };
 
-/**
- * Draw a field of `form`, which is told by `keep()` of every key and by `check()` of every value that is complete.
- * A control is { root, control, read, write } and, where it differs: group, ready, offer.
- */
+/** Draw a field of `form`. A control is { root, control, read, write } and, where it differs: group, ready, offer. */
 export function drawField(data, form) {
 	const kind = (controls[data.type] ?? textControl)(data, form);
 	const id = `field-${form.id}-${data.name}`;
@@ -60,14 +57,14 @@ function textControl({ name, type, label, placeholder, required }, form) {
 		dir: type === "phone" || type === "code" ? "ltr" : "auto",
 		autocomplete: type === "phone" ? "tel" : "off",
 		placeholder,
-		"aria-required": required ? "true" : null,
+		"aria-required": required && "true",
 		onchange: () => form.check(),
 	});
 	const root = PICKERS[type] ? h("div.typed", control, picker(PICKERS[type], label, control, form)) : control;
 	return { root, control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
-/** A button that opens the browser's own picker; what is picked is written into the typed field. */
+/** The browser's own picker; what is picked is written into the typed field. */
 function picker(type, label, control, form) {
 	const native = h("input", { type, tabindex: -1, "aria-hidden": "true" });
 	native.addEventListener("change", () => {
@@ -76,21 +73,15 @@ function picker(type, label, control, form) {
 		control.value = present([date && word("picked_date", { year, month, day }), time]).join(" ");
 		form.check();
 	});
-	const open = () => {
-		try {
-			native.showPicker();
-		} catch {
-			native.click();
-		}
-	};
+	const open = () => (native.showPicker ? native.showPicker() : native.click());
 	const clock = type === "time";
 	const title = `${word(clock ? "pick_time" : "pick_date")}: ${label}`;
-	return h("div.picker", native, h("button.button", { type: "button", "aria-label": title, onclick: open }, icon(clock ? "clock" : "calendar")));
+	return h("div.picker", native, h("button.button", { "aria-label": title, onclick: open }, icon(clock ? "clock" : "calendar")));
 }
 
 function select({ name, choices, placeholder, required }, form) {
 	const option = ({ value, label }) => h("option", { value }, label);
-	const control = h("select.input", { name, "aria-required": required ? "true" : null, onchange: () => form.check() }, [{ value: "", label: placeholder || word("choose") }, ...choices].map(option));
+	const control = h("select.input", { name, "aria-required": required && "true", onchange: () => form.check() }, [{ value: "", label: placeholder || word("choose") }, ...choices].map(option));
 	return { root: h("div.select", control, icon("down")), control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
@@ -126,7 +117,7 @@ function memberControl(data, form) {
 		...kind,
 		root: h("div.field", kind.control, offers),
 		offer(choices) {
-			offers.replaceChildren(...choices.map(({ value, label, hint }) => h("button.button", { type: "button", onclick: () => choose(value) }, label, hint && h("span.soft", hint))));
+			offers.replaceChildren(...choices.map(({ value, label, hint }) => h("button.button", { onclick: () => choose(value) }, label, hint && h("span.soft", hint))));
 			offers.hidden = !choices.length;
 		},
 	};
@@ -136,7 +127,7 @@ function fileControl({ accept, max_bytes: most, understood }, form) {
 	let id = "";
 	let sending = null;
 	const input = h("input.hush", { type: "file", tabindex: -1, "aria-hidden": "true", accept: accept || null, onchange: () => take(input.files[0]) });
-	const control = h("button.button", { type: "button", onclick: () => input.click() }, word("choose_file"));
+	const control = h("button.button", { onclick: () => input.click() }, word("choose_file"));
 	const shown = h("div");
 	const invite = h("div.field", control, h("p.hint", word("drop_file")));
 
@@ -177,8 +168,7 @@ function fileControl({ accept, max_bytes: most, understood }, form) {
 			settle(file.name, size);
 			form.check();
 		} catch (error) {
-			if (!(error instanceof UploadFailed)) throw error;
-			if (error.message) refuse(error.message);
+			if (error.text) refuse(error.text);
 		}
 		sending = null;
 	}

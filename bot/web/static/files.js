@@ -7,7 +7,6 @@ const row = (name, ...rest) => h("div.file", h("span.file-icon", icon(/\.(xlsx?|
 
 const named = (name, note) => h("div", h("b", { dir: "auto" }, name), note);
 
-/** A file that can be opened and kept; a picture is shown. */
 export function fileRow({ kind, name, size_text, url }) {
 	const href = safeUrl(url);
 	const open = { href, target: "_blank" };
@@ -17,11 +16,10 @@ export function fileRow({ kind, name, size_text, url }) {
 	return row(name, named(name, h("p.soft.small", size)), h("div.row", link("open", open), link("download", { href, download: name })));
 }
 
-/** A file on its way: how far it is, and a way to stop it. */
 export function sendingRow(name, onStop) {
 	const state = h("p.soft.small.numbers");
-	const meter = h("div.meter", { role: "progressbar", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100 });
-	const stop = h("button.plain-button", { type: "button", "aria-label": `${word("stop_upload")} ${name}`, onclick: onStop }, icon("close"));
+	const meter = h("div.meter", { role: "progressbar", "aria-label": name });
+	const stop = h("button.plain-button", { "aria-label": `${word("stop_upload")} ${name}`, onclick: onStop }, icon("close"));
 	const shown = {
 		row: row(name, named(name, state), stop, meter),
 		progress(share) {
@@ -31,7 +29,7 @@ export function sendingRow(name, onStop) {
 			meter.setAttribute("aria-valuenow", percent);
 			state.textContent = word("uploading", { percent });
 		},
-		/** No longer moving: sent, waiting, or failed (`danger`). */
+		/** Sent, waiting, or failed (`danger`). */
 		still(text = "", danger = false) {
 			meter.hidden = true;
 			state.textContent = text;
@@ -48,19 +46,11 @@ export function sizeText(bytes, lang) {
 	return `${number.toLocaleString(lang)}\u00a0${unit}`;
 }
 
-/** Why a file was not sent; `again` where trying once more may help. */
-export class UploadFailed extends Error {
-	constructor(text, again) {
-		super(text);
-		this.again = again;
-	}
-}
-
-/** Send a file. Gives a promise of {id, name, size} and a way to stop. */
+/** Send a file. Gives a promise of {id, name, size}, refused with { text, again }, and a way to stop. */
 export function upload(file, onProgress) {
 	const request = new XMLHttpRequest();
 	const answer = new Promise((resolve, reject) => {
-		const fail = (again, text = word("upload_failed")) => reject(new UploadFailed(text, again));
+		const fail = (again, text = word("upload_failed")) => reject({ text, again });
 		request.open("POST", "/upload");
 		request.setRequestHeader("X-Sotay", "1");
 		request.responseType = "json";

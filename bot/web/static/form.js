@@ -22,7 +22,7 @@ export class FormSheet {
 		this.#draw(form);
 	}
 
-	/** The server has looked at the form: errors, readings, perhaps another step. */
+	/** The server has looked at the form. */
 	update(form) {
 		this.#settle();
 		const shape = ({ title, fields }) => [title, ...fields.map(({ name, type }) => `${name} ${type}`)].join("\n");
@@ -43,12 +43,11 @@ export class FormSheet {
 		this.keep();
 	}
 
-	/** The form is closed: nothing of it stays behind. */
 	forget() {
 		session.write(this.store, null);
 	}
 
-	/** With a mouse the first field is ready for typing; on a phone no keyboard jumps up unasked. */
+	/** On a phone no keyboard jumps up unasked. */
 	focus() {
 		const first = this.#bad ?? this.#fields[0];
 		if (first && matchMedia("(pointer: fine)").matches) first.focus();
@@ -86,7 +85,7 @@ export class FormSheet {
 			return field;
 		});
 		this.#sent = {};
-		const cancel = h("button.plain-button.word", { type: "button", onclick: () => this.#fill("cancel", cancel) }, word("cancel"));
+		const cancel = h("button.plain-button.word", { onclick: () => this.#fill("cancel", cancel) }, word("cancel"));
 		const titles = h("div.who", h("h1", { tabindex: -1 }, form.title), form.subtitle && h("p.small", form.subtitle));
 		this.foot = h("div.foot");
 		this.root.replaceChildren(h("header.bar", titles, cancel), h("div.fields", this.#fields.map((field) => field.root)), this.foot);
@@ -99,7 +98,7 @@ export class FormSheet {
 			event.preventDefault();
 			bad.focus();
 		};
-		const back = form.back && h("button.button", { type: "button", onclick: () => this.#fill("back", back) }, word("back_step"));
+		const back = form.back && h("button.button", { onclick: () => this.#fill("back", back) }, word("back_step"));
 		this.main = h("button.button.primary", form.submit);
 		this.foot.replaceChildren(h("div.row", ...[back, this.main].filter(Boolean)));
 		if (bad && form.error_foot) this.foot.prepend(wrong(form.error_foot, " ", h("a", { href: `#${bad.root.id}`, onclick: jump }, bad.label)));

@@ -31,7 +31,7 @@ const shapes = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An icon beside a word; `flip` ones follow the direction of reading, ticks and clocks do not. */
+/** `flip` ones follow the direction of reading, ticks and clocks do not. */
 export function icon(name, flip = false) {
 	const svg = document.createElementNS(SVG, "svg");
 	const path = document.createElementNS(SVG, "path");
@@ -43,7 +43,6 @@ export function icon(name, flip = false) {
 	return svg;
 }
 
-/** Draw the icons of elements marked data-icon ("back flip"). */
 export function fillIcons(root = document) {
 	for (const element of root.querySelectorAll("[data-icon]")) {
 		const [name, flip] = element.dataset.icon.split(" ");

@@ -13,10 +13,7 @@ export function makeKey() {
 	return bytes.map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
 }
 
-/**
- * Events: `frame` (detail: the frame), `state` (detail: online or not), `outbox` (something was put or settled).
- * What is put stays in the outbox, over reconnects and reloads, until the server confirms or refuses it.
- */
+/** What is put stays in the outbox, over reconnects and reloads, until the server confirms or refuses it. */
 export class Live extends EventTarget {
 	#socket = null;
 	#tries = 0;
@@ -48,13 +45,13 @@ export class Live extends EventTarget {
 		socket.onclose = () => socket === this.#socket && this.#lost();
 	}
 
-	/** Send now or not at all: for what is worth nothing later. */
+	/** Send now or not at all. */
 	send(frame) {
 		if (this.ready) this.#socket.send(JSON.stringify(frame));
 		return this.ready;
 	}
 
-	/** Keep the frame until it is confirmed; `settled` is called with the refusal, or null. */
+	/** `settled` is called with the refusal, or null. */
 	put(frame, settled) {
 		const kept = { ...frame, key: makeKey() };
 		this.outbox.push(kept);
@@ -92,7 +89,7 @@ export class Live extends EventTarget {
 		session.write(OWNER, owner);
 	}
 
-	/** A connection that swallows what is sent looks open: no confirmation for a while means that it is not. */
+	/** A line that swallows what is sent looks open: no confirmation for a while means that it is not. */
 	#keep() {
 		session.write(OUTBOX, this.outbox.length ? this.outbox : null);
 		clearTimeout(this.#watch);

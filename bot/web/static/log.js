@@ -43,7 +43,6 @@ export class RoomLog {
 		this.root.ariaBusy = false;
 	}
 
-	/** A line above the first of `count` unread messages. */
 	markUnread(count) {
 		this.root.querySelector(".unread-from")?.remove();
 		const others = this.#nodes.filter(({ message }) => message.from !== "me");
@@ -68,7 +67,8 @@ export class RoomLog {
 		node.querySelectorAll(".meter").forEach((bar, at) => {
 			const now = bar.style.getPropertyValue("--now");
 			bar.style.setProperty("--now", bars[at] ?? now);
-			requestAnimationFrame(() => requestAnimationFrame(() => bar.style.setProperty("--now", now)));
+			void bar.offsetWidth;
+			bar.style.setProperty("--now", now);
 		});
 		const buttons = focused ? [...node.querySelectorAll("[data-token]")] : [];
 		(buttons.find((button) => button.dataset.token === focused) ?? buttons[0])?.focus({ preventScroll: true });

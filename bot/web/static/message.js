@@ -38,12 +38,10 @@ export function drawMessage(message, room) {
 	return article;
 }
 
-/** What has been said but not yet confirmed. */
 export const drawPending = (...parts) => h("article.msg.mine", h("div.body", ...parts));
 
 export const refusedNote = (text) => h("p.note.danger", { role: "alert" }, icon("alert"), h("span", text));
 
-/** Put "waiting to be sent" under a message, or take it away. */
 export function markWaiting(article, waits) {
 	const body = article?.querySelector(".body");
 	body?.querySelector(".waiting")?.remove();

@@ -23,7 +23,7 @@ function asPage(card) {
 	const paper = card.layout === "print";
 	const size = h("button.plain-button.aa", { type: "button" });
 	wireTextButton(size);
-	const print = paper && h("button.plain-button.word", { type: "button", onclick: () => window.print() }, icon("print"), word("print"));
+	const print = paper && h("button.plain-button.word", { onclick: () => window.print() }, icon("print"), word("print"));
 	const titles = h("div.who", h("h1", card.title ?? card.kicker), card.title && card.kicker && h("p.small", card.kicker));
 	const rows = buttonRows(card, true);
 	const inner = { ...card, title: null, kicker: null, buttons: [], layout: "page" };
@@ -48,7 +48,7 @@ function slips(card) {
 	return [h("div.slips", done), open];
 }
 
-/** Code and QR aside, the quorum bar at the foot, everything else in the middle. */
+/** Code and QR aside, the quorum at the foot, the rest in the middle. */
 function asStage(card) {
 	const draw = (blocks) => blocks.map((block) => drawBlock(block, card));
 	const code = card.blocks.find(({ type }) => type === "code");

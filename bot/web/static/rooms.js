@@ -3,10 +3,10 @@
 import { digits, h, word } from "./dom.js";
 import { avatar } from "./message.js";
 
-/** "18:30", "Yesterday", "3/12", in the reader's language. A text that is no instant stands as it is. */
+/** "18:30", "Yesterday", "3/12", in the reader's language. */
 function when(at, lang) {
-	if (!/^\d{4}-\d\d-\d\dT/.test(at ?? "")) return at ?? "";
 	const then = new Date(at);
+	if (Number.isNaN(then.getTime())) return "";
 	const days = Math.ceil((new Date().setHours(0, 0, 0, 0) - then) / 86_400_000);
 	if (days < 1) return then.toLocaleTimeString(lang, { timeStyle: "short" });
 	if (days > 1) return then.toLocaleDateString(lang, { day: "numeric", month: "numeric" });
@@ -19,7 +19,6 @@ export class Rooms {
 
 	constructor(root) {
 		this.root = root;
-		root.addEventListener("keydown", (event) => this.#walk(event));
 	}
 
 	get all() {
@@ -69,12 +68,5 @@ export class Rooms {
 			h("span", h("span.last.small.soft", { dir: "auto" }, last?.text || subtitle), badge),
 		);
 		return h("li", h("a", { href: `#room-${id}`, "aria-current": id === this.current && "page" }, avatar(kind), lines));
-	}
-
-	#walk(event) {
-		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-		if (!step) return;
-		event.preventDefault();
-		this.#links[this.#links.indexOf(document.activeElement) + step]?.focus();
 	}
 }

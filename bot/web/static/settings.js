@@ -36,7 +36,6 @@ function chips(name, legend, prefix) {
 	return h("fieldset", h("legend", word(legend)), h("div.chips.stacked", CHOICES[name].map(chip)));
 }
 
-/** The menu under the gear. */
 export function drawSettings(menu) {
 	const details = menu.closest("details");
 	// The page forgets with the person: nothing typed stays in this browser.

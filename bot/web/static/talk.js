@@ -35,7 +35,6 @@ export class Talk {
 		addEventListener("beforeunload", (event) => this.#uploads && event.preventDefault());
 	}
 
-	/** What each loaded room has seen; the server sends what came after. */
 	get known() {
 		return Object.fromEntries([...this.#logs].filter(([, log]) => log.loaded).map(([id, log]) => [id, log.changed]));
 	}
@@ -68,9 +67,8 @@ export class Talk {
 		this.open();
 	}
 
-	/** Ask for the first page, and for the form that may be open. */
 	open() {
-		if (!this.#log?.loaded) this.live.send({ type: "open", room: this.room?.id });
+		if (!this.#log?.loaded || this.form) this.live.send({ type: "open", room: this.room?.id });
 		this.#markRead();
 	}
 
@@ -89,7 +87,6 @@ export class Talk {
 		const first = !log.loaded;
 		const past = !first && items.length > 0 && items.at(-1).seq < log.lowest;
 		log.apply(items, first || past);
-		// A page of history says nothing of what is new.
 		if (older === undefined || first) log.changed = Math.max(log.changed, changed ?? 0);
 		else this.#asked = null;
 		log.older = older ?? log.older;
@@ -124,13 +121,11 @@ export class Talk {
 		if (room === this.room?.id) part("typing").hidden = !on;
 	}
 
-	/** Say something; it stands in the log at once and waits for its confirmation. */
 	say(text, uploads = [], node = drawPending(bubble(text))) {
 		const room = this.room.id;
 		this.#expect(this.live.put({ type: "say", room, text, uploads }), { room, node, since: Date.now() });
 	}
 
-	/** Files that were chosen together are one message. */
 	async sendFiles(files) {
 		const { id: room } = this.room;
 		const rows = h("div.bubble.files");
@@ -143,7 +138,7 @@ export class Talk {
 		else if (!rows.querySelector(".danger")) node.remove();
 	}
 
-	/** Give the upload's id, or null; what fails for want of a line is tried again when there is one. */
+	/** Give the upload's id, or null; what fails for want of a line waits for one. */
 	async #sendFile(file, rows) {
 		let sending = null;
 		let stop = null;
@@ -164,7 +159,7 @@ export class Talk {
 					return id;
 				} catch (error) {
 					if (!error.again || this.live.ready) {
-						shown.still(error.message, true);
+						shown.still(error.text, true);
 						return null;
 					}
 				}
@@ -218,7 +213,6 @@ export class Talk {
 		for (const { type, message } of unsent) if (type === "press" && !this.live.ready) markWaiting(part(`m-${message}`), true);
 	}
 
-	/** The server has taken, or refused, what was put under this key. */
 	confirmed({ type, key, text }) {
 		const waiting = this.#pending.get(key);
 		if (!waiting) return;
