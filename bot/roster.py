@@ -1,5 +1,6 @@
 """`import-roster` and `invite`: the same preview, the same writing and the same invitations as in the chat, beside a running bot."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from handlers.members import service_import, service_joining, service_writing
 from handlers.members.rules import RosterFile, RosterUpload
 from handlers.members.service_import import Report, ReportLine
 
-_COMPUTE = "handlers.members.compute:read_roster"
+_COMPUTE = "handlers.members.compute:read_upload"
 _HEADS = ("refused", "changed", "added", "unchanged")
 
 
@@ -78,7 +79,7 @@ async def read(database: Database, settings: Settings, file: Path, unit_code: st
             raise RosterRefused(f"No unit has the code {unit_code}. There are: {codes or 'none yet'}.")
     reader = identity.reader_of_guest(unit.language or settings.default_language, defaults)
     try:
-        content = file.read_bytes()
+        content = await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise RosterRefused(f"The file {file} cannot be read: {error.strerror}.") from error
     worker = Worker((_COMPUTE.partition(":")[0],))
@@ -118,7 +119,8 @@ def invite(database: Database, settings: Settings, words: str, now: datetime) ->
             made = service_joining.invite(session, found[0][0].id, None, now)
         except Refusal as refusal:
             raise RosterRefused(render(refusal.text, Reader("en"))) from refusal
-        return f"{made.full_name}\n  code  {made.code[:4]} {made.code[4:]}\n  link  {made.link(settings.public_url)}\n  valid until {made.expires_at:%Y-%m-%d}, for single use"
+        lines = (made.full_name, f"  code  {made.code[:4]} {made.code[4:]}", f"  link  {made.link(settings.public_url)}")
+        return "\n".join((*lines, f"  valid until {made.expires_at:%Y-%m-%d}, for single use"))
 
 
 def _look_only(database: Database, unit_id: int, roster: RosterFile, now: datetime, file_name: str) -> Report:

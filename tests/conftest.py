@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import App
+from bot.migrate import migrate
 from bot.settings import Settings
 from db import keys
 from db.database import Database
-from db.models.base import Base
 from handlers import FEATURES
 from tests.inline_worker import InlineWorker
 from tests.postgres import make_database
@@ -33,9 +33,7 @@ def template(on_postgres: bool, tmp_path_factory: pytest.TempPathFactory) -> str
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     file = tmp_path_factory.mktemp("template") / "sotay.db"
     url = make_database(f"template_{worker}") if on_postgres else f"sqlite:///{file}"
-    database = Database(url)
-    Base.metadata.create_all(database._engine)
-    database.close()
+    migrate(url, file.parent)
     return f"template_{worker}" if on_postgres else str(file)
 
 

@@ -1,0 +1,74 @@
+"""Intake: order per person, one effect per update, nothing lost."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.intake import WAITING, OverloadedError
+from core.update import Chat, Said, Sender, Update
+from db.models.ledger import Inbox, Message
+from tests.talk import Talk
+
+
+def _update(talk: Talk, name: str, key: str, text: str = "/menu") -> Update:
+    return Update(talk.screen.bot_id, key, Sender(name), Chat(name), Said(text))
+
+
+async def test_many_at_once_are_each_answered_once(talk: Talk) -> None:
+    people = [await talk.member(f"ana_{number}") for number in range(20)]
+
+    await asyncio.gather(*(talk.app.intake.take(_update(talk, person.name, f"{person.name}-{turn}")) for person in people for turn in range(3)))
+
+    with talk.app.database.transaction() as session:
+        answers = session.scalar(select(func.count()).select_from(Message).where(Message.key.like("answer-%")))
+    assert answers == 60
+
+
+async def test_what_one_person_does_is_done_in_its_order(talk: Talk) -> None:
+    ana = await talk.member("ana")
+    lines = [f"word{number}" for number in range(15)]
+
+    await asyncio.gather(*(talk.app.intake.take(_update(talk, "ana", f"k{number}", line)) for number, line in enumerate(lines)))
+
+    heard = [next(line for line in reversed(lines) if f"“{line}”" in answer) for answer in ana.sees]
+    assert heard == lines
+
+
+async def test_a_repeat_that_arrives_at_the_same_time_has_no_second_effect(talk: Talk) -> None:
+    await talk.member("ana")
+
+    outcomes = await asyncio.gather(*(talk.app.intake.take(_update(talk, "ana", "same")) for _time in range(5)))
+
+    assert sorted(outcome.is_repeat for outcome in outcomes) == [False, True, True, True, True]
+
+
+async def test_a_fault_in_a_handler_is_kept_answered_calmly_and_blocks_nobody(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = await talk.member("ana")
+    entry = talk.app.pipeline.routes.entries["start.settings"]
+
+    def broken(_ctx: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(talk.app.pipeline.routes.entries, "start.settings", type(entry)(entry.name, broken, entry.access))
+
+    answer = await ana.says("/settings")
+    after = await ana.says("/menu")
+
+    assert "it is not your fault" in answer
+    assert "Hello" in after
+    with talk.app.database.transaction() as session:
+        kept = session.scalars(select(Inbox).where(Inbox.error.is_not(None))).one()
+        assert kept.error is not None
+        assert kept.error.startswith("ZeroDivisionError")
+        assert kept.raw is not None
+
+
+async def test_too_many_waiting_are_turned_away_before_anything_is_done(talk: Talk) -> None:
+    talk.app.intake._waiting = WAITING
+
+    with pytest.raises(OverloadedError):
+        await talk.app.intake.take(_update(talk, "ana", "k"))
+
+    with talk.app.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Inbox)) == 0
