@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.keys import token_hash
+from db.models.channels import Account
 from db.models.web import WebSession
 
 VALID = timedelta(days=90)  # after the last visit
@@ -47,7 +48,7 @@ def open_session(session: Session, member_id: int, account_id: int, browser: str
 
 
 def find_session(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """Give the session that a token opens, if it is still good."""
+    """Give the session that a token opens, if it is still good: an account that became somebody else's, or nobody's, ends it."""
     hashed = token_hash(token)
     is_it = or_(WebSession.token_hash == hashed, and_(WebSession.previous_hash == hashed, WebSession.rotated_at > now - PREVIOUS_VALID))
     found = session.execute(select(WebSession.id, WebSession.member_id, WebSession.account_id, WebSession.is_demo).where(is_it, *_is_good(now))).first()
@@ -104,8 +105,9 @@ def revoke_all(session: Session, member_id: int, now: datetime) -> int:
     return _revoke(session, now, WebSession.member_id == member_id)
 
 
-def _is_good(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return WebSession.revoked_at.is_(None), WebSession.seen_at > now - VALID
+def _is_good(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_theirs = select(Account.id).where(Account.id == WebSession.account_id, Account.member_id == WebSession.member_id).exists()
+    return WebSession.revoked_at.is_(None), WebSession.seen_at > now - VALID, is_theirs
 
 
 def _revoke(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:

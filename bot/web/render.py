@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import segno
 
+from core.capabilities import Capabilities, Files
 from core.card import (
     Attachment,
     Bars,
@@ -31,6 +32,8 @@ from core.reader import Reader
 
 Object: TypeAlias = dict[str, Json]
 UrlOf: TypeAlias = Callable[[Attachment], str]
+
+CAPABILITIES = Capabilities(draws_cards=True, whole_forms=True, edits_in_place=True, has_links=True, has_url_buttons=True, files=Files.ALL, max_buttons=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def qr_picture(link: str, caption: str) -> Object:
     return {"type": "picture", "url": url, "alt": caption, "width": side * 8, "height": side * 8, "role": "qr"}
 
 
-def _block(block: Block) -> Object:  # noqa: PLR0911 - one line for each kind of block
+def _block(block: Block) -> Object:
     match block:
         case Paragraph(spans):
             return {"type": "paragraph", "spans": _spans(spans)}
