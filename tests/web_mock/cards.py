@@ -174,22 +174,59 @@ def slips() -> Json:
 def meeting_form(lang: str = "vi") -> Json:
     if lang == "en":
         fields = [
-            field("kind", "choice", "Kind of meeting", value="usual", choices=[choice("usual", "Regular"), choice("topic", "Topic"), choice("extra", "Extraordinary")]),
+            field(
+                "kind",
+                "choice",
+                "Kind of meeting",
+                value="usual",
+                choices=[choice("usual", "Regular"), choice("topic", "Topic"), choice("extra", "Extraordinary")],
+            ),
             field("starts", "datetime", "Date and time", placeholder="for example 30/11 19:30"),
             field("place", "text", "Place", value="Union hall, room 2"),
         ]
-        return {"id": 8, "name": "meetings.call", "title": "Call a meeting", "subtitle": "Branch 1268", "submit": "See the invitation", "back": True, "fields": fields, "error_foot": None}
+        return {
+            "id": 8,
+            "name": "meetings.call",
+            "title": "Call a meeting",
+            "subtitle": "Branch 1268",
+            "submit": "See the invitation",
+            "back": True,
+            "fields": fields,
+            "error_foot": None,
+        }
     agendas = [choice(str(at), f"Theo mẫu thường kỳ, {at} mục") for at in range(1, 9)]
     fields = [
-        field("kind", "choice", "Loại cuộc họp", value="usual", choices=[choice("usual", "Thường kỳ"), choice("topic", "Chuyên đề"), choice("extra", "Bất thường")]),
+        field(
+            "kind",
+            "choice",
+            "Loại cuộc họp",
+            value="usual",
+            choices=[choice("usual", "Thường kỳ"), choice("topic", "Chuyên đề"), choice("extra", "Bất thường")],
+        ),
         field("starts", "datetime", "Ngày và giờ", placeholder="ví dụ 30/11 19:30"),
         field("place", "text", "Địa điểm", value="Nhà văn hóa Tổ dân phố 3"),
         field("agenda", "choice", "Nội dung", value="6", choices=agendas),
-        field("invited", "choices", "Người được mời", value="all", hint="Hai đồng chí không có điện thoại: bí thư báo giúp.", choices=[choice("all", "Cả chi bộ"), choice("guests", "Khách mời", "Gửi riêng từng người")]),
+        field(
+            "invited",
+            "choices",
+            "Người được mời",
+            value="all",
+            hint="Hai đồng chí không có điện thoại: bí thư báo giúp.",
+            choices=[choice("all", "Cả chi bộ"), choice("guests", "Khách mời", "Gửi riêng từng người")],
+        ),
         field("chair", "member", "Chủ trì", required=False, choices=[choice("m12", "Lê Thị Lan", "sinh 1961"), choice("m31", "Lê Thị Lan", "sinh 1984")]),
         field("minutes", "number", "Số phút", required=False, value="90"),
         field("phone", "phone", "Điện thoại liên hệ", required=False),
         field("note", "long", "Lời nhắn", required=False),
         field("paper", "file", "Văn bản kèm theo", required=False, accept=".pdf,.docx,.xlsx", max_bytes=2_000_000),
     ]
-    return {"id": 7, "name": "meetings.call", "title": "Triệu tập cuộc họp", "subtitle": "Chi bộ Tổ dân phố 3", "submit": "Xem trước giấy mời", "back": True, "fields": fields, "error_foot": None}
+    return {
+        "id": 7,
+        "name": "meetings.call",
+        "title": "Triệu tập cuộc họp",
+        "subtitle": "Chi bộ Tổ dân phố 3",
+        "submit": "Xem trước giấy mời",
+        "back": True,
+        "fields": fields,
+        "error_foot": None,
+    }

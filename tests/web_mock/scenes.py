@@ -15,7 +15,15 @@ def vietnamese() -> Mock:
     mock.rooms["3"]["last"] = {"text": "Sổ tay: Văn bản mới về chuyển đổi số", "at": "2026-11-22T12:38:00Z"}
     mock.add("1", card=cards.menu())
     mock.add("1", card=cards.invitation())
-    mock.add("2", "member", name="Trần Văn Bình", initial="B", role="Bí thư", time="19:32", text="Kính mời các đồng chí vào họp. Ai chưa điểm danh thì gõ giúp tôi bốn số đang chiếu trên màn hình.")
+    mock.add(
+        "2",
+        "member",
+        name="Trần Văn Bình",
+        initial="B",
+        role="Bí thư",
+        time="19:32",
+        text="Kính mời các đồng chí vào họp. Ai chưa điểm danh thì gõ giúp tôi bốn số đang chiếu trên màn hình.",
+    )
     mock.add("2", card=cards.attendance(), updated="cập nhật lúc 19:38")
     mock.add("2", "member", name="Phạm Thị Hòa", initial="H", time="19:36", text="Đường đang tắc, tôi xin đến muộn khoảng mười phút.")
     mock.add("2", "me", time="19:38", text="Chị cứ đi thong thả, tôi giữ chỗ cạnh cửa cho chị.")
@@ -29,7 +37,16 @@ def every_part() -> Mock:
     """One room in which every block is drawn."""
     mock = Mock("vi")
     mock.add_room("1", "bot", "Sổ tay", "Chi bộ Tổ dân phố 3")
-    for card in (cards.everything(), cards.empty(), cards.poll(), cards.roster("card"), cards.roster(), cards.attendance(), cards.invitation("vi", 0), cards.menu()):
+    for card in (
+        cards.everything(),
+        cards.empty(),
+        cards.poll(),
+        cards.roster("card"),
+        cards.roster(),
+        cards.attendance(),
+        cards.invitation("vi", 0),
+        cards.menu(),
+    ):
         mock.add("1", card=card)
     return mock
 

@@ -14,7 +14,10 @@ from tests.web_mock.words import WORDS
 
 WEB = Path(__file__).parents[2] / "bot" / "web"
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-PHOTO = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 480 240'><rect width='480' height='240' fill='#a9c4b5'/><path d='M0 240 160 90l90 80 70-50 160 120z' fill='#5f8f7c'/></svg>"
+PHOTO = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 480 240'><rect width='480' height='240' fill='#a9c4b5'/>"
+    "<path d='M0 240 160 90l90 80 70-50 160 120z' fill='#5f8f7c'/></svg>"
+)
 FORM_LANGUAGES = {"7": "vi", "8": "en"}
 
 
@@ -44,7 +47,15 @@ class Mock:
         self.page_size = 40
 
     def add_room(self, room_id: str, kind: str, title: str, subtitle: str, **rest: object) -> None:
-        self.rooms[room_id] = {"id": room_id, "kind": kind, "title": title, "subtitle": subtitle, "last": {"text": subtitle, "at": "2026-11-30T11:30:00Z"}, "unread": 0, **rest}
+        self.rooms[room_id] = {
+            "id": room_id,
+            "kind": kind,
+            "title": title,
+            "subtitle": subtitle,
+            "last": {"text": subtitle, "at": "2026-11-30T11:30:00Z"},
+            "unread": 0,
+            **rest,
+        }
         self.messages[room_id] = []
         self.changed[room_id] = 0
 
@@ -141,7 +152,9 @@ class Mock:
 
     async def page(self, socket: web.WebSocketResponse, room: str, before: int) -> None:
         start = max(0, before - 1 - self.page_size)
-        await socket.send_json({"type": "messages", "room": room, "items": self.messages[room][start : before - 1], "older": start > 0, "changed": self.changed[room]})
+        await socket.send_json(
+            {"type": "messages", "room": room, "items": self.messages[room][start : before - 1], "older": start > 0, "changed": self.changed[room]}
+        )
 
     async def once(self, socket: web.WebSocketResponse, frame: Json) -> None:
         """Apply what was not applied before; with `loses_answers` the line is cut before the confirmation."""
@@ -250,14 +263,25 @@ class Mock:
         languages = '<b lang="vi">Tiếng Việt</b><a href="?lang=en" lang="en">English</a><a href="?lang=ar" lang="ar">العربية</a>'
         if name.startswith("sign-in"):
             error = "Mã này không còn dùng được. Đồng chí xin bí thư một mã mới." if name.endswith("wrong") else ""
-            body = fill("sign_in", sample="Thẻ mời · Lê Thị Lan", label="Mã của tôi", error=escape(error), hint="Gõ chữ hoa hay chữ thường đều được.", submit="Vào Sổ tay", no_code="Tôi chưa có mã", no_code_help="Đồng chí xin bí thư chi bộ một thẻ mời.")
+            body = fill(
+                "sign_in",
+                sample="Thẻ mời · Lê Thị Lan",
+                label="Mã của tôi",
+                error=escape(error),
+                hint="Gõ chữ hoa hay chữ thường đều được.",
+                submit="Vào Sổ tay",
+                no_code="Tôi chưa có mã",
+                no_code_help="Đồng chí xin bí thư chi bộ một thẻ mời.",
+            )
             title, lead = "Nhập mã để vào", "Mã gồm 8 chữ và số, in trên thẻ mời như hình dưới."
         elif name == "link":
             title, lead = "Chào đồng chí Lê Thị Lan", "Bấm nút dưới đây để vào Sổ tay trên máy này."
             body = fill("button", action="/in/x", label="Vào Sổ tay", hint="Đường dẫn này chỉ dùng được một lần.")
         else:
             title, lead = "Sổ tay chi bộ", "Chưa có tổ chức nào trong máy này."
-            body = fill("choice", method="post", action="/demo", style="primary", label="Dùng thử với tổ chức mẫu", hint="Có sẵn 90 đảng viên và một cuộc họp tối nay.")
+            body = fill(
+                "choice", method="post", action="/demo", style="primary", label="Dùng thử với tổ chức mẫu", hint="Có sẵn 90 đảng viên và một cuộc họp tối nay."
+            )
             body += fill("choice", method="get", action="/plain/link", style="", label="Lập tổ chức của tôi", hint="Cần đường dẫn hiện trong cửa sổ dòng lệnh.")
         return self.html(title, fill("notice", app="Sổ tay", title=title, lead=lead, body=body, languages=languages), "plain")
 

@@ -1,4 +1,4 @@
-// The start of the chat: wires socket, list, conversation, composer and settings together.
+// The start of the chat.
 
 import { Composer } from "./composer.js";
 import { fillWords, h, part, readJson, setWords, word } from "./dom.js";
@@ -23,7 +23,8 @@ const theBot = () => rooms.all.find((room) => room.kind === "bot") ?? rooms.all[
 function label() {
 	fillWords();
 	part("talk").dataset.drop = word("drop_file");
-	part("say").placeholder = word(talk.room?.kind === "group" ? "write_group" : "write_bot");
+	const narrow = part("say").clientWidth < 8.5 * parseFloat(getComputedStyle(app).fontSize);
+	part("say").placeholder = word(narrow ? "message" : talk.room?.kind === "group" ? "write_group" : "write_bot");
 }
 
 /** The hash says where one is: a room, or the list. On a wide screen, and at first, a room is always open. */
@@ -90,5 +91,5 @@ document.addEventListener("keydown", ({ key }) => {
 
 wireTextButton(part("text-size"));
 drawSettings(part("settings"));
-label();
+new ResizeObserver(label).observe(part("say"));
 live.connect();

@@ -37,8 +37,10 @@ export function fillWords() {
 /** An address is followed only on this site or over https, tel and mailto. */
 export const safeUrl = (url) => (/^(https?:\/\/|\/(?!\/)|tel:|mailto:|data:image\/)/i.test(url ?? "") ? url : null);
 
-/** A number in the digits of a language; browsers and CLDR differ on Arabic. */
-export const digits = (value, lang) => (typeof value === "number" ? value.toLocaleString(lang === "ar" ? "ar-EG" : lang) : String(value));
+/** Browsers and CLDR differ on the digits of Arabic. */
+export const locale = (lang) => (lang === "ar" ? "ar-EG" : lang);
+
+export const digits = (value, lang) => (typeof value === "number" ? value.toLocaleString(locale(lang)) : String(value));
 
 /** What this tab remembers over a reload. A full or forbidden store only means that less is remembered. */
 export const session = {

@@ -117,7 +117,7 @@ function memberControl(data, form) {
 		...kind,
 		root: h("div.field", kind.control, offers),
 		offer(choices) {
-			offers.replaceChildren(...choices.map(({ value, label, hint }) => h("button.button", { onclick: () => choose(value) }, label, hint && h("span.soft", hint))));
+			offers.replaceChildren(...choices.map(({ value, label, hint }) => h("button.button", { onclick: () => choose(value) }, label, hint && h("span.may.soft", hint))));
 			offers.hidden = !choices.length;
 		},
 	};

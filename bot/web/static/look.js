@@ -5,5 +5,5 @@ try {
 		if (values.includes(value)) document.documentElement.dataset[name] = value;
 	}
 } catch {
-	// Storage may be forbidden; the page then follows the device.
+	// Without storage the page follows the device.
 }

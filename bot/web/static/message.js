@@ -7,7 +7,6 @@ import { icon } from "./icons.js";
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/;
 
-/** People's own words; addresses in them can be followed. */
 const ownWords = (text) => text.split(LINK).map((part, at) => (at % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part) : part));
 
 export function avatar(kind, initial) {

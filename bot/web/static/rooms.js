@@ -1,6 +1,6 @@
 // The list of conversations.
 
-import { digits, h, word } from "./dom.js";
+import { digits, h, locale, word } from "./dom.js";
 import { avatar } from "./message.js";
 
 /** "18:30", "Yesterday", "3/12", in the reader's language. */
@@ -64,7 +64,7 @@ export class Rooms {
 		const badge = unread > 0 && h("span.badge.numbers", h("span.hush", word("unread", { n: "" })), digits(unread, lang));
 		const lines = h(
 			"span.lines",
-			h("span", h("b", { dir: "auto" }, title), h("span.small.soft.numbers", when(last?.at, lang))),
+			h("span", h("b", { dir: "auto" }, title), h("span.small.soft.numbers", when(last?.at, locale(lang)))),
 			h("span", h("span.last.small.soft", { dir: "auto" }, last?.text || subtitle), badge),
 		);
 		return h("li", h("a", { href: `#room-${id}`, "aria-current": id === this.current && "page" }, avatar(kind), lines));

@@ -20,7 +20,6 @@ function set(name, value) {
 	changed.dispatchEvent(new Event("set"));
 }
 
-/** The Aa button: one tap is one size larger, and round again. */
 export function wireTextButton(button) {
 	const sizes = CHOICES.text;
 	const name = () => button.setAttribute("aria-label", `${word("text_size")}: ${word(`size_${current("text")}`)}`);

@@ -27,8 +27,9 @@ _SMALL_TARGETS = """() => {
 
 _TOO_WIDE = """() => {
     const seen = [];
-    for (const pane of document.querySelectorAll("html, body, .scroll, .fields, .rooms, .card, .composer, .bar, .foot, .stage > *")) {
-        if (pane.checkVisibility() && pane.scrollWidth > pane.clientWidth + 1) seen.push(`${pane.tagName}.${pane.className} ${pane.scrollWidth} > ${pane.clientWidth}`);
+    for (const pane of document.querySelectorAll("html, body, .scroll, .fields, .rooms, .card, .composer, .bar, .foot, .stage > *, .button")) {
+        const { className, clientWidth, scrollWidth } = pane;
+        if (pane.checkVisibility() && scrollWidth > clientWidth + 1) seen.push(`${className} ${scrollWidth} > ${clientWidth}`);
     }
     return seen;
 }"""
@@ -65,7 +66,9 @@ class Seen:
 
     async def findings(self) -> list[str]:
         """Give what axe-core finds, what is too small or too wide, and what the browser complained about."""
-        found = [f"{violation['id']}: {[node['html'][:160] for node in violation['nodes']]}" for violation in (await Axe().run(self.page)).response["violations"]]
+        found = [
+            f"{violation['id']}: {[node['html'][:160] for node in violation['nodes']]}" for violation in (await Axe().run(self.page)).response["violations"]
+        ]
         for script in (_SMALL_TARGETS, _TOO_WIDE, _SMALL_TEXT):
             found += await self.page.evaluate(script)
         return found + self.complaints
@@ -80,13 +83,21 @@ class Seen:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, mock: Mock, path: str = "/", size: tuple[int, int] = PHONE, theme: str = "light", text: str = "normal") -> AsyncIterator[Seen]:
+async def opened(
+    browser: Browser, mock: Mock, path: str = "/", size: tuple[int, int] = PHONE, theme: str = "light", text: str = "normal"
+) -> AsyncIterator[Seen]:
     """Serve the mock on a free port and open one of its pages."""
     runner = web.AppRunner(mock.app())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce", timezone_id="Asia/Ho_Chi_Minh", locale="vi")
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        timezone_id="Asia/Ho_Chi_Minh",
+        locale="vi",
+    )
     await context.add_init_script(f"localStorage.setItem('sotay-text', '{text}')")
     page = await context.new_page()
     seen = Seen(page, context, mock, [], f"http://{host}:{port}")

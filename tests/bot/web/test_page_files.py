@@ -103,4 +103,6 @@ def test_the_page_says_only_words_that_it_is_given() -> None:
 def test_directions_are_logical_so_that_every_script_reads_well() -> None:
     for path in FILES:
         if path.suffix == ".css":
-            assert not re.search(r"(?:margin|padding|border|inset)-(?:left|right)|[^-]\b(?:left|right|float):|text-align: (?:left|right)", path.read_text()), path.name
+            assert not re.search(r"(?:margin|padding|border|inset)-(?:left|right)|[^-]\b(?:left|right|float):|text-align: (?:left|right)", path.read_text()), (
+                path.name
+            )

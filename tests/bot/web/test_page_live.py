@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.bot.web.page import SCREEN, opened
 from tests.web_mock import cards, scenes
@@ -14,6 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 def _done(mock: Mock, kind: str) -> list[object]:
     return [frame.get("text") or frame.get("token") or frame.get("do") or frame.get("uploads") for frame in mock.applied if frame["type"] == kind]
+
+
+def _file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
 async def test_what_is_said_stands_once_in_the_log(browser: Browser) -> None:
@@ -32,7 +36,9 @@ async def test_shift_enter_is_a_new_line_and_a_letter_in_the_making_is_not_sent(
         await seen.page.locator("#say").fill("Một")
         await seen.page.keyboard.press("Shift+Enter")
         await seen.page.keyboard.type("hai")
-        await seen.page.evaluate("document.getElementById('say').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))")
+        await seen.page.evaluate(
+            "document.getElementById('say').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))"
+        )
         await expect(seen.page.locator("#say")).to_have_value("Một\nhai")
 
         await seen.page.keyboard.press("Enter")
@@ -211,7 +217,9 @@ async def test_a_submission_with_an_error_leads_to_the_first_bad_field(browser: 
 
 async def test_what_the_picker_gives_is_written_into_the_typed_field(browser: Browser) -> None:
     async with opened(browser, scenes.form(), size=SCREEN) as seen:
-        await seen.page.locator(".picker input").evaluate("(input) => { input.value = '2026-12-05T19:30'; input.dispatchEvent(new Event('change', { bubbles: true })); }")
+        await seen.page.locator(".picker input").evaluate(
+            "(input) => { input.value = '2026-12-05T19:30'; input.dispatchEvent(new Event('change', { bubbles: true })); }"
+        )
 
         await expect(seen.page.get_by_label("Ngày và giờ", exact=True)).to_have_value("05/12/2026 19:30")
         await expect(seen.page.locator(".understood")).to_have_text("Thứ Bảy, 05/12/2026, 19:30")
@@ -220,12 +228,12 @@ async def test_what_the_picker_gives_is_written_into_the_typed_field(browser: Br
 async def test_a_file_goes_up_with_the_form_and_one_that_is_refused_says_why(browser: Browser) -> None:
     async with opened(browser, scenes.form(), size=SCREEN) as seen:
         field = seen.page.locator(".drop input")
-        await field.set_input_files([{"name": "thu.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}])
+        await field.set_input_files([_file("thu.exe", b"MZ")])
         await expect(seen.page.locator(".drop .error")).to_have_text("Sổ tay không nhận tệp .exe.")
-        await field.set_input_files([{"name": "to.pdf", "mimeType": "application/pdf", "buffer": b"x" * 2_100_000}])
+        await field.set_input_files([_file("to.pdf", b"x" * 2_100_000)])
         await expect(seen.page.locator(".drop .error")).to_contain_text("2,1\u00a0MB")
 
-        await field.set_input_files([{"name": "nhỏ.pdf", "mimeType": "application/pdf", "buffer": b"x"}])
+        await field.set_input_files([_file("nhỏ.pdf", b"x")])
 
         await expect(seen.page.locator(".drop .file")).to_contain_text("nhỏ.pdf")
         await seen.page.get_by_role("button", name="Xem trước giấy mời").click()
@@ -237,7 +245,7 @@ async def test_a_file_goes_up_with_the_form_and_one_that_is_refused_says_why(bro
 
 async def test_files_can_be_chosen_or_pasted_and_are_sent_once(browser: Browser) -> None:
     async with opened(browser, scenes.vietnamese()) as seen:
-        await seen.page.locator("#files").set_input_files([{"name": name, "mimeType": "text/csv", "buffer": b"1"} for name in ("a.csv", "b.csv")])
+        await seen.page.locator("#files").set_input_files([_file(name, b"1") for name in ("a.csv", "b.csv")])
         await expect(seen.page.locator("#log .msg.mine .file")).to_have_count(2)
 
         await seen.page.evaluate(

@@ -28,7 +28,9 @@ async def test_every_block_is_drawn_without_findings(browser: Browser, size: tup
 async def test_a_group_in_arabic_reads_from_right_to_left_without_findings(browser: Browser, size: tuple[int, int], theme: str) -> None:
     async with opened(browser, scenes.arabic(), "/#room-1", size, theme) as seen:
         await expect(seen.page.locator(".bars")).to_contain_text("١٤")
-        ways = await seen.page.evaluate("['.bars .meter', '.composer .send', '.composer .menu-button'].map((q) => document.querySelector(q).getBoundingClientRect().x)")
+        ways = await seen.page.evaluate(
+            "['.bars .meter', '.composer .send', '.composer .menu-button'].map((q) => document.querySelector(q).getBoundingClientRect().x)"
+        )
 
         assert ways[1] < ways[2]
         assert await seen.findings() == []
