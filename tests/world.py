@@ -100,6 +100,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "meetings.answers": lambda ids: (ids["meeting"], 0),
     "members.unit": lambda ids: (ids["unit"],),
     "members.roll": lambda ids: (ids["unit"], 0, 0),
+    "members.lists": lambda ids: (ids["unit"],),
     **{f"members.{name}": (lambda ids: (ids["member"],)) for name in ("member", "more", "change", "end", "roles", "transfer", "invite")},
     **{
         f"members.{name}": (lambda ids: (ids["unit"],)) for name in ("add", "waiting", "invitations", "invitations_pdf", "import_into", "arrivals", "call_list")

@@ -57,6 +57,7 @@ feature = Feature(
         ButtonHandler("invitations_pdf", commands_joining.invitations_pdf, access=SECRETARIES, scope=unit_itself),
         ButtonHandler("not_me", commands_joining.not_me, access=MEMBERS),
         ButtonHandler("import_into", commands_import.import_into, access=SECRETARIES, scope=unit_itself),
+        ButtonHandler("lists", commands_import.lists, access=SECRETARIES, scope=unit_itself),
         ButtonHandler("import_shown", commands_import.show, access=SECRETARIES, scope=unit_of_import),
         ButtonHandler("import_rows", commands_import.show_rows, access=SECRETARIES, scope=unit_of_import),
         *(

@@ -257,7 +257,7 @@ def _roll_buttons(unit_id: int, waiting: int) -> tuple[tuple[Button, ...], ...]:
         *wait,
         (
             Button(_("Add one person"), Action("members.add", (unit_id,)), Icon.PLUS),
-            Button(_("Send a list"), Action("members.import_into", (unit_id,)), Icon.DOCUMENT),
+            Button(_("Lists"), Action("members.lists", (unit_id,)), Icon.DOCUMENT),
         ),
         (
             Button(_("Invitations"), Action("members.invitations", (unit_id,)), Icon.PRINT),

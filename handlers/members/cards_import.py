@@ -1,5 +1,6 @@
 """What an import looks like: the preview line by line, writing, and undoing."""
 
+from core.access import UnitRef
 from core.card import Action, Block, Button, ButtonStyle, Card, Figure, Figures, Icon, Kind, Line, Listing, Span, bold, notice, paragraph, soft, spans
 from core.i18n import DateStyle, Joined, Text, Words, _, at, ngettext, pgettext, verbatim
 from handlers.members import import_texts, roster_texts
@@ -101,6 +102,26 @@ def as_it_stands(found: Preview, rows: dict[Verdict, tuple[RowView, ...]]) -> Ca
     if found.state in plain:
         return plain[found.state](found)
     return reading(found.file_name) if found.state == State.READING else closed(found)
+
+
+_STATES = {
+    State.PREVIEW: _("waits to be written"),
+    State.WRITING: _("is being written"),
+    State.WRITTEN: _("written, can be undone"),
+    State.UNDOING: _("is being undone"),
+    State.UNDONE: _("undone"),
+}
+
+
+def lists(unit: UnitRef, found: tuple[Preview, ...]) -> Card:
+    """Show the lists that were sent lately, to look at again or to undo."""
+    send = Button(_("Send a list"), Action("members.import_into", (unit.unit_id,)), Icon.DOCUMENT, ButtonStyle.PRIMARY)
+    lines = tuple(Line(verbatim(one.file_name or "–"), None, (spans(_STATES[one.state]),)) for one in found)
+    opens = tuple((Button(verbatim(one.file_name or "–"), Action("members.import_shown", (one.import_id,))),) for one in found)
+    words = _("An Excel or CSV file, as the office keeps it. You see what would be written before anything is.")
+    blocks: tuple[Block, ...] = (paragraph(words), *((Listing(lines, title=_("Sent in the last 30 days")),) if found else ()))
+    roll = Button(_("Roll"), Action("members.roll", (unit.unit_id, 0, 0)), Icon.PEOPLE)
+    return Card(kicker=verbatim(unit.name), title=_("Lists of members"), blocks=blocks, buttons=((send,), *opens, (roll, _menu())))
 
 
 def closed(found: Preview) -> Card:

@@ -18,7 +18,7 @@ def invitation(made: Invited, public_url: str) -> Card:
         blocks=(
             paragraph(
                 _("Let {name} scan this with the phone's camera, or open {address} and type the code.")(
-                    name=made.full_name, address=verbatim(f"{public_url}/join")
+                    name=made.full_name, address=verbatim(join_address(public_url))
                 )
             ),
             QrCode(made.link(public_url), _("Opens the way in")),
@@ -56,18 +56,25 @@ def invitations(unit: UnitRef, count: int, page_url: str) -> Card:
 
 
 def printed(unit: UnitRef, cards: tuple[Invited, ...], public_url: str) -> Card:
-    """Lay the cards out for paper: name, what to do, code and square."""
+    """Lay the cards out for paper; the square ends each card."""
     blocks: list[Block] = []
     for one in cards:
         blocks += [
+            paragraph(soft(_("Invitation card · {unit}")(unit=unit.name))),
             paragraph(bold(verbatim(one.full_name))),
-            paragraph(_("Scan the square with the phone's camera, or open {address} and type the code.")(address=verbatim(f"{public_url}/join"))),
-            QrCode(one.link(public_url), _("Opens the way in")),
             Code(spaced(one.code), _("Works once, until {day}")(day=at(one.expires_at, DateStyle.SHORT))),
+            paragraph(soft(_("Scan the square with the phone's camera, or open {address} and type the code.")(address=verbatim(join_address(public_url))))),
+            QrCode(one.link(public_url), verbatim(one.full_name)),
         ]
     if not cards:
         blocks.append(paragraph(_("Everybody with a phone has joined.")))
-    return Card(kicker=_("Invitation cards"), title=verbatim(unit.name), blocks=tuple(blocks), layout=Layout.PRINT)
+    kicker = ngettext("{n} card, to be cut along the dashes", "{n} cards, to be cut along the dashes")(n=len(cards))
+    return Card(kicker=kicker if cards else None, title=_("Invitation cards"), blocks=tuple(blocks), layout=Layout.PRINT)
+
+
+def join_address(public_url: str) -> str:
+    """Give the address as people type it."""
+    return f"{public_url.rstrip('/').partition('://')[2] or public_url}/join"
 
 
 def pdf_begun(unit: UnitRef) -> Card:

@@ -37,6 +37,11 @@ def finish_import(ctx: Context, unit_id: int, values: Mapping[str, FieldValue]) 
     return _read(ctx, unit_ref(ctx.session.get_one(Unit, unit_id)), file_id)
 
 
+def lists(ctx: Context, unit_id: int) -> Card:
+    """Show the lists sent lately, each with its way back."""
+    return cards_import.lists(unit_ref(ctx.session.get_one(Unit, unit_id)), service_import.recent(ctx.session, unit_id, ctx.now))
+
+
 def show(ctx: Context, import_id: int) -> Card:
     """Show an import as it stands now: what an old button answers too."""
     return cards_import.as_it_stands(service_import.preview(ctx.session, import_id), service_import.first_rows(ctx.session, import_id))

@@ -239,6 +239,13 @@ def preview(session: Session, import_id: int) -> Preview:
     )
 
 
+def recent(session: Session, unit_id: int, now: datetime) -> tuple[Preview, ...]:
+    """Give the imports of the last 30 days that wait, are written or undone, the newest first."""
+    kept = (State.PREVIEW, State.WRITING, State.WRITTEN, State.UNDOING, State.UNDONE)
+    query = select(RosterImport.id).where(RosterImport.unit_id == unit_id, RosterImport.state.in_(kept), RosterImport.made_at > now - UNDO_FOR)
+    return tuple(preview(session, one) for one in session.scalars(query.order_by(RosterImport.id.desc()).limit(8)))
+
+
 def rows_of(session: Session, import_id: int, verdict: Verdict, offset: int = 0, limit: int = 12) -> tuple[RowView, ...]:
     """Give lines of one verdict in the order of the file."""
     query = select(RosterImportRow).where(RosterImportRow.import_id == import_id, RosterImportRow.verdict == verdict.value)

@@ -197,6 +197,20 @@ async def test_a_list_of_a_thousand_is_written_by_the_clock_and_told(talk: Talk)
     assert len(names_in(talk)) == 601
 
 
+async def test_a_list_written_days_ago_is_found_again_and_undone(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await sends(binh, (1, "Nguyễn Thị Mai", 1956, "", ""))
+    await binh.presses("Write 1 person")
+    talk.clock.moves_to("2026-12-20 08:00")
+
+    lists = await binh.presses("Lists", on=await binh.says("/members"))
+    written = await binh.presses("dang-vien.xlsx", on=lists)
+    await binh.presses("Undo", on=written)
+
+    assert lists.line_about("dang-vien.xlsx") == "written, can be undone"
+    assert names_in(talk) == ["Binh"]
+
+
 async def test_the_undo_ends_after_thirty_days(talk: Talk) -> None:
     binh = await talk.secretary("binh")
     await sends(binh, (1, "Nguyễn Thị Mai", 1956, "", ""))
