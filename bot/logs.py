@@ -19,13 +19,29 @@ HIDDEN = "(hidden)"
 SHOWN = frozenset(
     {
         *("action", "bot", "capability", "channel", "command", "compute", "feature", "form", "handler", "job", "kind", "lane", "listening", "method"),
-        *("outcome", "page", "revision", "route", "setting", "stage", "state", "status", "task", "tick", "update_id", "version", "why", "library"),
+        *(
+            "outcome",
+            "page",
+            "revision",
+            "route",
+            "setting",
+            "stage",
+            "state",
+            "status",
+            "task",
+            "tick",
+            "update_id",
+            "update_key",
+            "version",
+            "why",
+            "library",
+        ),
     }
 )
 # A number may be secret or personal too: a code, a phone, a birth year.
 _PRIVATE_WORDS = frozenset({"born", "card", "citizen", "code", "codes", "hash", "key", "passcode", "password", "phone", "pin", "secret", "token", "tokens"})
 _EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # a constant of at least two words: one alone could be a name
-_SHOWN_TEXT = re.compile(r"[\w.:/ -]{0,120}")
+_SHOWN_TEXT = re.compile(r"[\w.:/{} -]{0,120}", re.ASCII)
 # What a foreign library writes into its messages: addresses with tokens in them, long random runs, numbers that may be codes or phones.
 _SUSPECT = re.compile(r"\w+://\S+|[\w-]{24,}|\d{4,}|'[^']*'|\"[^\"]*\"")
 

@@ -62,7 +62,7 @@ class ProcessLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             self.release()
-            raise TakenError(str(path)) from error
+            raise TakenError(f"Another process holds {path}: Sotay runs on this database already. Stop it first.") from error
 
     def _take_advisory(self, url: URL, key: int, *, wait: bool) -> None:
         """Lock a number for as long as the connection lives; no transaction stays open meanwhile."""
@@ -72,5 +72,4 @@ class ProcessLock:
             self._connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
         elif not self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
             self.release()
-            message = f"advisory lock {key}"
-            raise TakenError(message)
+            raise TakenError("Another process holds the lock in PostgreSQL: Sotay runs on this database already. Stop it first.")
