@@ -84,7 +84,7 @@ _CANONICAL = tuple(
 )
 
 _TH = r"(?:st|nd|rd|th)?"
-_DAY = r"(?<![\d:.,/-])(?P<day>\d{1,2})"
+_DAY = r"(?<![\d:.,/hg-])(?P<day>\d{1,2})"
 _MONTH = r"(?P<month>\d{1,2})"
 _HOUR = r"(?<![\d:.])(?P<hour>\d{1,2})"
 _NOT_TIME = r"(?!\d| ?(?:[:hg]|gio\b|oclock|ruoi|~))"
