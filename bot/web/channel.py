@@ -97,6 +97,8 @@ class WebChannel:
         for room_id, _place, one in placed:
             row = known.get(one.delivery_id)
             shown = self._shown(session, room_id, one.card, one.reader)
+            if row is not None and row.shown == shown:
+                continue  # a live card that was built anew and says the same
             if row is not None and not one.is_anew:
                 store.change(session, row, shown, delivery_id=one.delivery_id, changed_at=now)
                 continue

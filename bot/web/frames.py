@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.web.render import Object
 from bot.web.store import Line, Message, Room, public_id
@@ -56,7 +57,7 @@ def room_json(line: Line, account_id: int, reader: Reader) -> Object:
         "kind": "group" if room.group_id is not None else "bot",
         "title": room.unit_name if room.group_id is not None else render(APP, reader),
         "subtitle": _everybody(reader) if room.group_id is not None else room.unit_name,
-        "last": {"text": _last_text(room, last, account_id, reader), "at": last.at.isoformat()} if last else None,
+        "last": {"text": _last_text(room, last, account_id, reader), "at": _wall_time(last.at, reader)} if last else None,
         "unread": line.unread,
         "head": line.head,
         "changed": room.counter,
@@ -113,6 +114,11 @@ def _said(who: str, text: str) -> str:
 def _file_names(message: Message) -> str:
     files = message.shown.get("files")
     return ", ".join(str(file.get("name")) for file in files if isinstance(file, dict)) if isinstance(files, list) else ""
+
+
+def _wall_time(at: datetime, reader: Reader) -> str:
+    """Give an instant as the clock on the reader's wall shows it, which may not be the browser's."""
+    return at.astimezone(ZoneInfo(reader.zone)).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _everybody(reader: Reader) -> str:

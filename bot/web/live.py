@@ -107,6 +107,7 @@ class _Socket:
         self._changed: dict[int, int] = {}  # of the rooms that the page has loaded: the highest change it was sent
         self._read: dict[int, int] = {}
         self._form: dict[str, Json] | None = None
+        self._owes_form = False
         self._person: Person | None = None
         self._dirty: set[int | None] = set()
         self._wakes = asyncio.Event()
@@ -195,7 +196,8 @@ class _Socket:
                     self._changed[room_id] = now.counter
                 await self._send(frames.messages(now, shown, person.account_id, person.reader) | {"older": has_older})
             if before is None and room.account_id is not None:
-                await self._send_form(await self._desk.store.read(self._find_form), always=True)
+                self._owes_form = True
+                await self._send_form(await self._desk.store.read(self._find_form))
 
     async def _mark_read(self, frame: parse.Read) -> None:
         room = self.rooms.get(frame.room_id)
@@ -230,7 +232,8 @@ class _Socket:
             if thinks.when() <= loop.time():
                 self._soon({"type": "typing", "room": room, "on": False})
         if isinstance(done, parse.Fill):
-            self._form = None  # sent again even where nothing in it changed: the page waits for it
+            self._owes_form = True  # sent even where nothing in it changed: the page waits for it
+            self.wake(None)
         if placed.chat.group_id is not None:
             self._wake_group(placed.chat.group_id)
         await self._send({"type": "ack", "key": done.key})
@@ -341,10 +344,10 @@ class _Socket:
         room = next((room for room in self.rooms.values() if room.account_id is not None), None)
         return (room.id, store.open_form(session, room.id, self.who.member_id, self.who.account_id)) if room else None
 
-    async def _send_form(self, found: _Form, *, always: bool = False) -> None:
-        if found is None or (found[1] == self._form and not always):
+    async def _send_form(self, found: _Form) -> None:
+        if found is None or (found[1] == self._form and not self._owes_form):
             return
-        self._form = found[1]
+        self._form, self._owes_form = found[1], False
         await self._send({"type": "form", "room": str(found[0]), "form": found[1]})
 
     async def _hello(self, person: Person, lines: list[Json]) -> None:
