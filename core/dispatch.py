@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from core import answers, conversations, forms
-from core.card import Card
-from core.fields import Field, FileField
+from core.card import Action, Card
+from core.fields import ChoiceField, Field, FileField
 from core.i18n import Text, _, finished_languages, render
 from core.links import CODE_LENGTH, CODE_LETTERS
 from core.reader import Reader
@@ -100,12 +100,12 @@ def _by_command(turn: Turn, text: str) -> Plan:
 
 
 def _by_token(turn: Turn, token: str) -> Plan:
-    name, _colon, ids = token.partition(":")
+    name, _colon, _rest = token.partition(":")
     form = open_form(turn)
     if name == answers.AGAIN.name and isinstance(turn.talk.waiting, str):
         return _by_command(turn, turn.talk.waiting)
     if name in {BACK, CANCEL, SKIP, CHOOSE}:
-        return _by_control(turn, form, name, ids)
+        return _by_control(turn, form, name, _ids(token))
     found = turn.routes.action(token)
     if found is None:
         return _menu(turn)
@@ -113,21 +113,37 @@ def _by_token(turn: Turn, token: str) -> Plan:
     return Call(entry, action.ids, version=action.version)
 
 
-def _by_control(turn: Turn, form: FormEntry | None, name: str, ids: str) -> Plan:
-    """Back, Cancel, Skip and the choices of the field that is asked for, on channels that ask one field at a time."""
+def _by_control(turn: Turn, form: FormEntry | None, name: str, ids: tuple[int, ...]) -> Plan:
+    """Back, Cancel, Skip and the choices of the field that is asked for, on channels that ask one field at a time (`fit.controls`)."""
     if form is None:
         return _menu(turn)
+    asked = current_field(turn, form)
+    if ids and ids[:2] != (turn.talk.opened, shown_fields(turn, form).index(asked)):
+        return Fill(form, FormStep.CHECK)  # a button of an earlier question: what is asked now is shown
+    typed = conversations.typed_of(turn.talk).get(asked.name, "")
     if name == CANCEL:
         return Fill(form, FormStep.CANCEL)
     if name == BACK:
         turn.talk.field = max(0, turn.talk.field - 1)
         return Fill(form, FormStep.CHECK)
-    asked = current_field(turn, form)
+    if name == SKIP:
+        keep_typed(turn, {asked.name: typed})
+        return Fill(form, "field")
     choices = asked.choices(turn.asked(conversations.about_of(turn.talk)))
-    picked = int(ids, 36) if name == CHOOSE and ids.isalnum() and ids.isascii() else 0
-    words = "" if name == SKIP else choices[picked].value if picked < len(choices) else ""
-    keep_typed(turn, {asked.name: words})
+    picked = choices[ids[2]].value if len(ids) > 2 and ids[2] < len(choices) else ""
+    if isinstance(asked, ChoiceField) and asked.is_multiple:
+        kept = [value for value in typed.split(",") if value]
+        keep_typed(turn, {asked.name: ",".join([*(value for value in kept if value != picked), *([picked] if picked not in kept else [])])})
+        return Fill(form, FormStep.CHECK)
+    keep_typed(turn, {asked.name: picked})
     return Fill(form, "field")
+
+
+def _ids(token: str) -> tuple[int, ...]:
+    try:
+        return Action.decode(token).ids
+    except ValueError:
+        return (0,)  # no form has this id
 
 
 def _by_field(turn: Turn, form: FormEntry, text: str) -> Plan:
@@ -135,7 +151,7 @@ def _by_field(turn: Turn, form: FormEntry, text: str) -> Plan:
     if word in _spoken(_("Cancel")):
         return Fill(form, FormStep.CANCEL)
     if word in _spoken(_("Back")):
-        return _by_control(turn, form, BACK, "")
+        return _by_control(turn, form, BACK, ())
     keep_typed(turn, {current_field(turn, form).name: text})
     return Fill(form, "field")
 

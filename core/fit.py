@@ -4,33 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from core import card as cards
 from core.capabilities import Capabilities, Files
-from core.card import (
-    Action,
-    Attachment,
-    Bars,
-    Block,
-    Button,
-    ButtonStyle,
-    Card,
-    Code,
-    Details,
-    Empty,
-    FieldView,
-    Figures,
-    FormView,
-    Icon,
-    Line,
-    Listing,
-    Notice,
-    Paragraph,
-    Progress,
-    QrCode,
-    Span,
-    SpanStyle,
-    bold,
-    spans,
-)
+from core.card import Action, Attachment, Button, ButtonStyle, Card, Icon, Span, SpanStyle, bold, spans
 from core.codec import map_words
 from core.i18n import DateStyle, Moment, Size, Text, Verbatim, Words, _, digits, direction, number, render
 from core.reader import Reader
@@ -158,40 +134,38 @@ def _head(read: _Read, card: Card) -> Iterator[_Section]:
         rows.append(read.row(Verbatim(" · ".join(about))))
     if card.date is not None:
         said = read.say(card.date)
-        day = read.say(replace(card.date, style=DateStyle.DATE))
-        if not any(day in read.say(span.words) for block in card.blocks for section in _block(read, block) for row in section for span in row):
+        if not any(said in read.say(span.words) for block in card.blocks for section in _block(read, block) for row in section for span in row):
             rows.append(read.row(Verbatim(said)))
     yield tuple(rows)
 
 
-def _block(read: _Read, block: Block) -> Iterator[_Section]:
+def _block(read: _Read, block: cards.Block) -> Iterator[_Section]:
     between = Verbatim(": ")
     match block:
-        case Paragraph(parts) | Notice(_, parts):
+        case cards.Paragraph(parts) | cards.Notice(_, parts):
             yield read.line(*parts)
-        case Details(rows):
+        case cards.Details(rows):
             yield tuple(read.row(label, between, *value) for label, value in rows)
-        case Progress(label=label, sentence=sentence):
+        case cards.Progress(label=label, sentence=sentence):
             yield read.line(label, between, sentence)
-        case Bars(rows, caption):
+        case cards.Bars(rows, caption):
             mine = Verbatim(f" ({read.say(_('your choice'))})")
-            yield tuple(read.row(bar.label, between, bold(read.count(bar.value)), *((mine,) if bar.is_mine else ())) for bar in rows)
-            if caption is not None:
-                yield read.line(caption)
-        case Figures(items):
+            foot = read.line(caption) if caption is not None else ()
+            yield (*(read.row(bar.label, between, bold(read.count(bar.value)), *((mine,) if bar.is_mine else ())) for bar in rows), *foot)
+        case cards.Figures(items):
             yield tuple(read.row(item.label, between, bold(read.count(item.value))) for item in items)
-        case Listing(lines, title):
+        case cards.Listing(lines, title):
             heading = read.line(bold(title)) if title is not None else ()
             yield (*heading, *(row for line in lines for row in _line(read, line)))
-        case Code(value, caption):
+        case cards.Code(value, caption):
             yield read.line(caption, between, bold(Verbatim(value)))
-        case QrCode(url, caption):
+        case cards.QrCode(url, caption):
             yield read.line(caption, between, Span(Verbatim(url), SpanStyle.LINK, url))
-        case Empty(title, text):
+        case cards.Empty(title, text):
             yield (read.row(bold(title)), read.row(text))
 
 
-def _line(read: _Read, line: Line) -> Iterator[_Row]:
+def _line(read: _Read, line: cards.Line) -> Iterator[_Row]:
     said = [words for words in (line.lead, line.title, line.tag) if words is not None]
     yield read.row(Verbatim("• " + " · ".join(read.say(words) for words in said)))
     for note in line.notes:
@@ -215,20 +189,22 @@ def _form(read: _Read, card: Card) -> Iterator[_Section]:
         yield read.line(Verbatim("✓ "), before.label, Verbatim(": "), words)
     if asked.error is not None:
         yield read.line(asked.error)
-    rows = []
+    yield tuple(_question(read, form, asked))
+
+
+def _question(read: _Read, form: cards.FormView, asked: cards.FieldView) -> Iterator[_Row]:
     if len(form.fields) > 1:
-        rows.append(read.row(_("Question {n} of {total}")(n=form.current + 1, total=len(form.fields))))
-    rows.append(read.row(bold(asked.label)))
+        yield read.row(_("Question {n} of {total}")(n=form.current + 1, total=len(form.fields)))
+    yield read.row(bold(asked.label))
     if asked.hint is not None:
-        rows.append(read.row(asked.hint))
+        yield read.row(asked.hint)
     if asked.placeholder is not None:
-        rows.append(read.row(_("For example: {example}")(example=asked.placeholder)))
-    if asked.error is None and (words := _answer(asked)) is not None and asked.type != "choices":
-        rows.append(read.row(_("Your answer so far: {answer}")(answer=words)))
-    yield tuple(rows)
+        yield read.row(_("For example: {example}")(example=asked.placeholder))
+    if asked.error is None and asked.type != "choices" and (words := _answer(asked)) is not None:
+        yield read.row(_("Your answer so far: {answer}")(answer=words))
 
 
-def _answer(entered: FieldView) -> Words | None:
+def _answer(entered: cards.FieldView) -> Words | None:
     """Give what was entered, in words; ids of files and members are none."""
     if entered.understood is not None:
         return entered.understood
@@ -279,11 +255,11 @@ class _Choices:
     sections: list[_Section] = field(default_factory=list)
 
 
-def controls(form: FormView) -> tuple[tuple[Button, ...], ...]:
+def controls(form: cards.FormView) -> tuple[tuple[Button, ...], ...]:
     """Give the buttons that lead through a form field by field.
 
-    `form.choose` (form id, field, choice), `form.next` (leave the field as it stands and go on), `form.back` and `form.cancel` (form id, field);
-    field and choice count from 0 as the form is shown, so that a button of an earlier question can be told.
+    `form.choose` (form id, field, choice), `form.skip` (leave the field as it stands and go on), `form.back` and `form.cancel` (form id, field);
+    field and choice count from 0 as the form is shown, so that a button of an earlier question can be told from one of this.
     """
     ids = (form.form_id, form.current)
     cancel = Button(_("Cancel"), Action("form.cancel", ids), style=ButtonStyle.DANGER)
@@ -296,12 +272,12 @@ def controls(form: FormView) -> tuple[tuple[Button, ...], ...]:
     rows = [choices[start : start + 2] for start in range(0, len(choices), 2)] if is_short and len(choices) > 3 else [(choice,) for choice in choices]
     onward = _onward(asked)
     if onward is not None:
-        rows.append((Button(onward, Action("form.next", ids), style=ButtonStyle.PRIMARY),))
+        rows.append((Button(onward, Action("form.skip", ids), style=ButtonStyle.PRIMARY),))
     back = (Button(_("Back"), Action("form.back", ids), Icon.BACK),) if form.current else ()
     return (*rows, (*back, cancel))
 
 
-def _choice(asked: FieldView, position: int, ids: tuple[int, ...], picked: list[str]) -> Button:
+def _choice(asked: cards.FieldView, position: int, ids: tuple[int, ...], picked: list[str]) -> Button:
     choice = asked.choices[position]
     label = choice.label
     if isinstance(choice.hint, Verbatim) and isinstance(label, Verbatim):
@@ -309,7 +285,7 @@ def _choice(asked: FieldView, position: int, ids: tuple[int, ...], picked: list[
     return Button(label, Action("form.choose", ids), is_chosen=choice.value in picked)
 
 
-def _onward(asked: FieldView) -> Text | None:
+def _onward(asked: cards.FieldView) -> Text | None:
     if asked.error is None and asked.value:
         return _("Done") if asked.type == "choices" else _("Keep this answer")
     return None if asked.is_required else _("Skip")

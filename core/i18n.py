@@ -25,6 +25,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 _STRONG_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_DIGITS = {"arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}  # CLDR's numbering systems; Babel knows their names and separators only
 _FSI, _PDI = "\u2068", "\u2069"
 
 
@@ -178,7 +179,7 @@ def render(words: Words, reader: "Reader") -> str:
 
 
 def number(value: int, language: str) -> str:
-    return numbers.format_decimal(value, locale=_locale(language), numbering_system="default")
+    return digits(numbers.format_decimal(value, locale=_locale(language), numbering_system="default"), language)
 
 
 def digits(text: str, language: str) -> str:
@@ -187,8 +188,8 @@ def digits(text: str, language: str) -> str:
 
 
 @functools.cache
-def _own_digits(language: str) -> dict[int, str]:
-    return {ord(str(digit)): number(digit, language) for digit in range(10)}
+def _own_digits(language: str) -> dict[int, int]:
+    return str.maketrans("0123456789", _DIGITS.get(_locale(language).default_numbering_system, "0123456789"))
 
 
 def _render_text(text: Text, reader: "Reader") -> str:
@@ -279,7 +280,8 @@ def _solar_hijri(on: date, style: DateStyle) -> str:
 def _render_size(octets: int, reader: "Reader") -> str:
     if octets < 1_000_000:
         return f"{number(max(1, round(octets / 1000)), reader.language)} KB"
-    return f"{numbers.format_decimal(octets / 1_000_000, format='#,##0.#', locale=_locale(reader.language), numbering_system='default')} MB"
+    shown = numbers.format_decimal(octets / 1_000_000, format="#,##0.#", locale=_locale(reader.language), numbering_system="default")
+    return f"{digits(shown, reader.language)} MB"
 
 
 @functools.cache
