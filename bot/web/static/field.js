@@ -37,7 +37,7 @@ export function drawField(data, form) {
 			root.toggleAttribute("data-invalid", Boolean(error));
 			if (kind.group !== "checkbox") control.setAttribute("aria-invalid", Boolean(error));
 			const line = (name, sign, text) => text && h(`p.${name}`, { id: `${id}-${name}` }, sign && icon(sign), h("span", text));
-			const read = !error && data.type !== "file" && understood;
+			const read = !error && !kind.group && data.type !== "file" && understood;
 			const lines = present([line("error", "alert", error), line("understood", "tick", read), line("hint", null, hint)]).filter(Boolean);
 			notes.replaceChildren(...lines);
 			notes.hidden = !lines.length;
@@ -104,7 +104,7 @@ function chips({ name, type: kind, choices }, form) {
 	};
 }
 
-/** A name is typed; namesakes and near names come back as chips that fill it in. */
+/** Namesakes and near names come back as chips that fill the name in. */
 function memberControl(data, form) {
 	const kind = textControl(data, form);
 	const offers = h("div.chips");

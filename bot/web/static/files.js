@@ -33,8 +33,7 @@ export function sendingRow(name, onStop) {
 		still(text = "", danger = false) {
 			meter.hidden = true;
 			state.textContent = text;
-			if (danger) state.className = "note danger";
-			if (danger) state.role = "alert";
+			if (danger) Object.assign(state, { className: "note danger", role: "alert" });
 		},
 	};
 	shown.progress(0);

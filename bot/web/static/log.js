@@ -25,7 +25,7 @@ export class RoomLog {
 		return this.#nodes[0]?.message.seq ?? 0;
 	}
 
-	/** Take messages in: an id seen before is replaced where it stands, unless what is there is newer. */
+	/** An id seen before is replaced where it stands, unless what is there is newer. */
 	apply(items, quiet) {
 		this.root.ariaBusy = quiet;
 		for (const message of items) {

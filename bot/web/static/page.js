@@ -6,7 +6,7 @@ import { fillIcons, icon } from "./icons.js";
 import { Live } from "./live.js";
 import { wireTextButton } from "./settings.js";
 
-/** Eight places in two groups of four, however it is typed or pasted. */
+/** Two groups of four, however it is typed or pasted. */
 function wireCode(input) {
 	const group = () => {
 		const letters = input.value.toUpperCase().replace(/[^A-Z0-9]/g, "").slice(0, 8);

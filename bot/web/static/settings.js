@@ -37,7 +37,7 @@ function chips(name, legend, prefix) {
 
 export function drawSettings(menu) {
 	const details = menu.closest("details");
-	// The page forgets with the person: nothing typed stays in this browser.
+	// Nothing typed stays in this browser.
 	const out = () => h("form", { method: "post", action: "/sign-out", onsubmit: () => sessionStorage.clear() }, h("button.button.wide", icon("out", true), word("sign_out")));
 	details.addEventListener("toggle", () => menu.replaceChildren(chips("text", "text_size", "size"), chips("theme", "theme", "theme"), out()));
 	details.addEventListener("keydown", ({ key }) => {

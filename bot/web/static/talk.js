@@ -17,6 +17,7 @@ export class Talk {
 	#read = new Map();
 	#pending = new Map();
 	#asked = null;
+	#opened = null;
 	#uploads = 0;
 
 	constructor(live, rooms) {
@@ -68,7 +69,8 @@ export class Talk {
 	}
 
 	open() {
-		if (!this.#log?.loaded || this.form) this.live.send({ type: "open", room: this.room?.id });
+		const log = this.#log;
+		if (this.#opened !== log && (!log.loaded || this.form) && this.live.send({ type: "open", room: this.room.id })) this.#opened = log;
 		this.#markRead();
 	}
 
@@ -242,10 +244,11 @@ export class Talk {
 	#connection(online) {
 		clearTimeout(this.strip);
 		if (online) part("strip").hidden = true;
-		else this.strip = setTimeout(() => (part("strip").hidden = false), 700);
-		this.#asked = null;
+		else {
+			this.strip = setTimeout(() => (part("strip").hidden = false), 700);
+			this.#asked = this.#opened = null;
+		}
 		this.#markWaiting();
-		if (online && this.room) this.open();
 	}
 
 	#drawForm() {
