@@ -101,5 +101,12 @@ feature = Feature(
             failed=jobs.roster_failed,
             limits=JobLimits(time=timedelta(seconds=9)),
         ),
+        Job(
+            "invitations",
+            jobs.read_invitations,
+            compute="handlers.members.compute_invitations:invitation_cards_pdf",
+            write=jobs.keep_invitations,
+            failed=jobs.invitations_failed,
+        ),
     ),
 )

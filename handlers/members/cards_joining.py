@@ -57,24 +57,35 @@ def invitations(unit: UnitRef, count: int, page_url: str) -> Card:
 
 def printed(unit: UnitRef, cards: tuple[Invited, ...], public_url: str) -> Card:
     """Lay the cards out for paper; the square ends each card."""
+    title, kicker, how = paper(unit.name, public_url)
     blocks: list[Block] = []
     for one in cards:
         blocks += [
-            paragraph(soft(_("Invitation card · {unit}")(unit=unit.name))),
+            paragraph(soft(kicker)),
             paragraph(bold(verbatim(one.full_name))),
-            Code(spaced(one.code), _("Works once, until {day}")(day=at(one.expires_at, DateStyle.SHORT))),
-            paragraph(soft(_("Scan the square with the phone's camera, or open {address} and type the code.")(address=verbatim(join_address(public_url))))),
+            Code(spaced(one.code), works_until(one)),
+            paragraph(soft(how)),
             QrCode(one.link(public_url), verbatim(one.full_name)),
         ]
     if not cards:
         blocks.append(paragraph(_("Everybody with a phone has joined.")))
-    kicker = ngettext("{n} card, to be cut along the dashes", "{n} cards, to be cut along the dashes")(n=len(cards))
-    return Card(kicker=kicker if cards else None, title=_("Invitation cards"), blocks=tuple(blocks), layout=Layout.PRINT)
+    count = ngettext("{n} card, to be cut along the dashes", "{n} cards, to be cut along the dashes")(n=len(cards))
+    return Card(kicker=count if cards else None, title=title, blocks=tuple(blocks), layout=Layout.PRINT)
+
+
+def paper(unit_name: str, public_url: str) -> tuple[Text, Text, Text]:
+    """Give what stands on all cards: the sheet's title, whose invitation it is, what to do."""
+    how = _("Scan the square with the phone's camera, or open {address} and type the code.")(address=verbatim(join_address(public_url)))
+    return _("Invitation cards"), _("Invitation card · {unit}")(unit=unit_name), how
+
+
+def works_until(one: Invited) -> Text:
+    return _("Works once, until {day}")(day=at(one.expires_at, DateStyle.SHORT))
 
 
 def join_address(public_url: str) -> str:
     """Give the address as people type it."""
-    return f"{public_url.rstrip('/').partition('://')[2] or public_url}/join"
+    return public_url.rstrip("/").partition("://")[2] or public_url
 
 
 def pdf_begun(unit: UnitRef) -> Card:

@@ -18,6 +18,7 @@ _MOST_CELLS = 4_000_000  # calamine lays a sheet out from its first to its last 
 _SLICE = 256 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)  # BOF, then FilePass ([MS-XLS] 2.4.117)
 _ZIP = b"PK\x03\x04"
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")  # APPNOTE 4.3.7
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
@@ -70,6 +71,8 @@ def _inspect_ole(content: bytes) -> None:
         raise RefusedFile("encrypted")
     if not (has_entry("Workbook") or has_entry("Book")):
         raise RefusedFile("not_a_spreadsheet")
+    if _LOCKED_XLS.search(content):
+        raise RefusedFile("encrypted")
     if has_entry("_VBA_PROJECT_CUR") or has_entry("_VBA_PROJECT"):
         raise RefusedFile("has_macros")
 
@@ -174,11 +177,14 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _ods_cells(sheet: bytes) -> int:
-    """Count what the repetitions of an OpenDocument sheet unfold to (ODF 1.3 part 3, 19.675): an empty tail is not laid out."""
+def _ods_cells(content: bytes) -> int:
+    """Count what the repetitions of the largest OpenDocument sheet unfold to (ODF 1.3 part 3, 19.675): an empty tail is not laid out."""
+    return max(_ods_sheet_cells(sheet) for sheet in content.split(b"<table:table "))
+
+
+def _ods_sheet_cells(sheet: bytes) -> int:
     widest = rows = blank_rows = 0
-    for row in _ods_rows(sheet):
-        repeated, width = row
+    for repeated, width in _ods_rows(sheet):
         if width == 0:
             blank_rows += repeated
             continue
@@ -189,10 +195,10 @@ def _ods_cells(sheet: bytes) -> int:
 
 
 def _ods_rows(sheet: bytes) -> list[tuple[int, int]]:
-    """Give (how often, cells up to the last with content) for each row element of all sheets."""
+    """Give (how often, cells up to the last with content) for each row element."""
     found_rows = []
     starts = list(_ODS_ROW.finditer(sheet))
-    ends = [found.start() for found in starts[1:]] + [len(sheet)]
+    ends = [*(found.start() for found in starts), len(sheet)][1:]
     for found, end in zip(starts, ends, strict=True):
         width = place = 0
         for cell in _ODS_CELL.finditer(sheet, found.end(), end):

@@ -1,9 +1,14 @@
 """Invitations, and the minute in which somebody joins."""
 
+import unicodedata
 from datetime import timedelta
+
+import pypdfium2
 
 from core.card import Code, Layout, QrCode
 from core.links import find_page
+from db.models.ledger import File
+from handlers.members import service_joining
 from tests.answer import Answer
 from tests.talk import Person, Talk
 
@@ -164,3 +169,23 @@ async def test_the_printed_page_holds_a_card_for_everybody_with_a_phone_who_has_
     assert len(codes) == 2
     assert (await talk.guest("phone").says(codes[0])).title in {"Welcome, Hoa!", "Welcome, Mai!"}
     assert "Lan" not in Answer.of(card, reader, 0)
+
+
+async def test_the_cards_come_as_a_pdf_with_every_name_and_code(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await talk.member("nguyễn_thị_mai", reachable=False)
+    await talk.member("hoa", reachable=False)
+    await binh.says("/members")
+    await binh.presses("Invitations")
+
+    await binh.presses("Cards as PDF")
+    (file,) = binh.last.card.attachments
+    with talk.app.database.transaction() as session:
+        content = talk.app.store.read(session.get_one(File, file.file_id).sha256)
+        codes = [one.code for one in service_joining.cards_of(session, talk.units["cell"], talk.clock.now())]
+    (page,) = pypdfium2.PdfDocument(content)
+    text = page.get_textpage().get_text_range()
+
+    assert (file.name, file.media_type) == ("invitation-cards.pdf", "application/pdf")
+    assert "Nguyễn Thị Mai" in unicodedata.normalize("NFC", text)
+    assert [code for code in codes if f"{code[:4]} {code[4:]}" not in text] == []
