@@ -9,7 +9,7 @@ from datetime import date
 MONTHS = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
 WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")  # from Monday, as date.weekday counts
 
-_EPOCH = date(622, 3, 21).toordinal()  # 1 Farvardin of year 1
+_EPOCH = date(622, 3, 21).toordinal()  # 1 Farvardin 1, by this cycle
 _LONG_MONTHS, _LONG_DAYS = 6, 31  # six months of 31 days, then of 30; the last has 29 or 30
 
 
