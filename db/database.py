@@ -111,9 +111,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Take an address like `sqlite:////var/lib/sotay/sotay.db` or `postgresql://user@host/name`; connects when first used."""
         self.url = parse_url(url)
-        self.is_sqlite = (file := sqlite_file(self.url)) is not None
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+        self.is_sqlite = sqlite_file(self.url) is not None
         count = 1 if self.is_sqlite else _POSTGRES_THREADS
         self._engine = writing_engine(self.url, connections=count)
         self._reading_engine = reading_engine(self.url) if self.is_sqlite else self._engine
@@ -150,8 +148,8 @@ class Database:
         """Finish what is queued, close every connection, let the guard go."""
         self._threads.close()
         self._reading_threads.close()
-        self._engine.dispose()
         self._reading_engine.dispose()
+        self._engine.dispose()  # last on SQLite: whoever closes last writes the WAL back, which a reader may not
         if self._guard is not None:
             self._guard.release()
             self._guard = None

@@ -60,6 +60,10 @@ def writing_engine(url: URL, *, connections: int, foreign_keys: bool = True) -> 
             isolation_level="READ COMMITTED",
             connect_args={"connect_timeout": 10, "application_name": "sotay"},
         )
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # before SQLite makes it readable to all; its WAL takes over the mode
     engine = create_engine(url, pool_size=connections, max_overflow=2)
 
     @event.listens_for(engine, "connect")

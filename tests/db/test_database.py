@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import wait
 from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -247,6 +248,18 @@ def test_sqlite_is_set_up_to_lose_nothing(tables: Database) -> None:
         pragmas = [session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
 
     assert pragmas == ["wal", 2, 1, 10_000]
+
+
+def test_a_closed_sqlite_file_is_whole_and_private(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'sotay.db'}")
+    database.submit(lambda session: session.execute(text(TABLES[0])).closed, Priority.UPDATE).result(WAIT)
+    database.submit_read(count).result(WAIT)
+
+    database.close()
+
+    (file,) = (tmp_path / "data").iterdir()
+    assert file.name == "sotay.db"
+    assert file.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/name", "nonsense"])
