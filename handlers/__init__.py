@@ -1,10 +1,11 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import meetings, members, start
+from handlers import attendance, meetings, members, start
 
 FEATURES: tuple[Feature, ...] = (
     meetings.feature,
+    attendance.feature,
     members.feature,
     start.feature,
 )

@@ -1,0 +1,43 @@
+"""Attendance: who was in the room, counted by the unit's own rule."""
+
+from datetime import timedelta
+
+from core.access import EVERYONE, MEMBERS, SECRETARIES
+from core.card import Icon
+from core.feature import Attempts, ButtonHandler, Command, DeepLink, Feature, FormHandler, Job, Live, Page, Tick
+from core.i18n import _
+from handlers.attendance import cards, commands, forms, jobs, ticks
+from handlers.attendance.service import unit_of
+
+_TRIES = Attempts(10, timedelta(minutes=5))
+
+feature = Feature(
+    name="attendance",
+    title=_("Attendance"),
+    commands=(
+        Command("checkin", commands.check_in, access=MEMBERS, aliases=("diemdanh",), summary=_("Check in at the meeting"), limit=_TRIES, menu=_("Check in"), icon=Icon.CHECK),
+        Command("rollcall", commands.roll_call, access=SECRETARIES, aliases=("goiten",), summary=_("Call the roll"), menu=_("Roll call"), icon=Icon.PEOPLE),
+    ),
+    buttons=(
+        ButtonHandler("leave", commands.leave, access=MEMBERS),
+        ButtonHandler("roll", commands.roll, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("here", commands.here, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("all_except", commands.all_except, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("mark", commands.mark, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("room", commands.room, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("close", commands.close, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("list", commands.show_list, access=MEMBERS, scope=unit_of, from_above=True),
+        ButtonHandler("file", commands.make_file, access=SECRETARIES, scope=unit_of),
+        ButtonHandler("correct", commands.correct, access=SECRETARIES, scope=unit_of),
+    ),
+    forms=(
+        FormHandler(forms.ALL_EXCEPT, commands.marked_rest, access=SECRETARIES, scope=unit_of),
+        FormHandler(forms.MARK, commands.marked, access=SECRETARIES, scope=unit_of),
+        FormHandler(forms.CORRECT, commands.corrected, access=SECRETARIES, scope=unit_of),
+    ),
+    deep_links=(DeepLink("c-", commands.check_in_by_qr, access=EVERYONE, limit=_TRIES),),
+    pages=(Page("room", SECRETARIES, commands.room_screen, scope=unit_of, lives=("attendance.board",), every=timedelta(seconds=5)),),
+    lives=(Live("board", cards.board, jobs.read_board),),
+    ticks=(Tick(timedelta(minutes=1), ticks.open_registers), Tick(timedelta(minutes=1), ticks.close_registers)),
+    jobs=(Job("register", jobs.read_register, "handlers.attendance.compute:register_file", jobs.keep_register, jobs.register_failed),),
+)
