@@ -83,7 +83,8 @@ def compare(row: RosterRow, unit_id: int, known: Sequence[Known], times_in_file:
     here = [(likeness, one) for likeness, one in judged if one.unit_id == unit_id]
     same = [one for likeness, one in here if likeness in {Likeness.SAME, Likeness.SAME_YEAR}]
     unsure = [one for likeness, one in here if likeness is Likeness.UNSURE]
-    if len(same) == 1:
+    is_told_apart = bool(identity.year or identity.card_number or identity.citizen_number)
+    if len(same) == 1 and (is_told_apart or not unsure):
         return _changed(row, same[0])
     if not same and len(unsure) == 1 and times_in_file == 1:
         return _changed(row, unsure[0])

@@ -41,6 +41,14 @@ async def test_a_list_is_shown_before_anything_is_written(talk: Talk) -> None:
     assert names_in(talk) == ["Binh"]
 
 
+async def test_a_list_that_is_simply_sent_is_read_too(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+
+    await binh.uploads("dang-vien.xlsx", xlsx(HEADER, (1, "Nguyễn Thị Mai", 1956, "", "")))
+
+    assert binh.last.figure("Added") == 1
+
+
 async def test_one_tap_writes_the_list_and_another_undoes_it(talk: Talk) -> None:
     binh = await talk.secretary("binh")
     await sends(binh, (1, "Nguyễn Thị Mai", "12/03/1956", "", ""), (2, "Vũ Thị Hằng", 1989, "0987654321", ""))
