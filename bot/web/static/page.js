@@ -61,7 +61,7 @@ function asStage(card) {
 		"div.stage",
 		{ lang: card.lang, dir: card.dir },
 		h("main", card.kicker && h("p.kicker", card.kicker), card.tag && h("p.agenda", card.tag.text), h("h1", card.title), draw(rest)),
-		(code || beside.length > 0) && h("aside", h("b", code?.caption), draw(beside), code && draw([{ ...code, caption: null }])),
+		(code || beside.length > 0) && h("aside", beside.map((block) => [h("b", block.alt), drawBlock(block, card)]), code && drawBlock(code, card)),
 		bar && h("footer", icon(quorum.value >= quorum.needed ? "check" : "clock"), bar),
 	);
 }
