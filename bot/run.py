@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.web.channel import WebChannel
 from bot.worker import Worker
 from core import links, when
+from core.i18n import finished_languages
 from db.database import Database
 from db.models.org import Member
 from handlers import FEATURES
@@ -35,7 +36,7 @@ async def run(settings: Settings, database: Database, announce: Callable[[Settin
     app.serve([("web", "web", WebChannel)])
     pages = next(channel for channel in app.channels.values() if isinstance(channel, WebChannel))
     pages.serve_demo(DemoOrganisation(settings))
-    when.warm_up(("vi", "en"))
+    when.warm_up(finished_languages())
     async with AsyncExitStack() as stack:
         stopping = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -15,7 +15,16 @@ feature = Feature(
     name="attendance",
     title=_("Attendance"),
     commands=(
-        Command("checkin", commands.check_in, access=MEMBERS, aliases=("diemdanh",), summary=_("Check in at the meeting"), limit=_TRIES, menu=_("Check in"), icon=Icon.CHECK),
+        Command(
+            "checkin",
+            commands.check_in,
+            access=MEMBERS,
+            aliases=("diemdanh",),
+            summary=_("Check in at the meeting"),
+            limit=_TRIES,
+            menu=_("Check in"),
+            icon=Icon.CHECK,
+        ),
         Command("rollcall", commands.roll_call, access=SECRETARIES, aliases=("goiten",), summary=_("Call the roll"), menu=_("Roll call"), icon=Icon.PEOPLE),
     ),
     buttons=(

@@ -51,7 +51,12 @@ def checked_in(arrival: Arrival) -> Card:
         kicker=_("Check-in"),
         title=title,
         blocks=(details((_("Meeting"), verbatim(register.meeting.title)), *arrived), progress(register), *late),
-        buttons=((Button(_("Agenda"), Action("meetings.agenda", (register.meeting.id,)), Icon.DOCUMENT), Button(_("I am leaving"), Action("attendance.leave", (register.meeting.id,)))),),
+        buttons=(
+            (
+                Button(_("Agenda"), Action("meetings.agenda", (register.meeting.id,)), Icon.DOCUMENT),
+                Button(_("I am leaving"), Action("attendance.leave", (register.meeting.id,))),
+            ),
+        ),
     )
 
 
@@ -71,7 +76,10 @@ def board(register: Register) -> Card:
     """The live count in the group: one message, edited as people arrive. Numbers, no names."""
     meeting = register.meeting
     is_open = meeting.state in {"called", "open"}
-    buttons = (Button(_("Check in"), Action("attendance.checkin"), Icon.CHECK, ButtonStyle.PRIMARY), Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE))
+    buttons = (
+        Button(_("Check in"), Action("attendance.checkin"), Icon.CHECK, ButtonStyle.PRIMARY),
+        Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE),
+    )
     return Card(
         kicker=_("Attendance"),
         title=verbatim(meeting.title),
@@ -94,7 +102,16 @@ def choose(meetings: tuple[Meeting, ...]) -> Card:
     if not meetings:
         empty = Empty(_("No meeting is near"), _("The roll can be called from an hour before a meeting. Call one first."))
         return Card(blocks=(empty,), buttons=((Button(_("Call a meeting"), Action("meetings.call"), Icon.PLUS, ButtonStyle.PRIMARY),),))
-    rows = tuple((Button(_("{day}: {title}")(day=Day(one.starts_local.date(), DateStyle.SHORT), title=verbatim(one.title)), Action("attendance.roll", (one.id, 0)), Icon.CALENDAR),) for one in meetings[:8])
+    rows = tuple(
+        (
+            Button(
+                _("{day}: {title}")(day=Day(one.starts_local.date(), DateStyle.SHORT), title=verbatim(one.title)),
+                Action("attendance.roll", (one.id, 0)),
+                Icon.CALENDAR,
+            ),
+        )
+        for one in meetings[:8]
+    )
     return Card(title=_("Which meeting?"), buttons=rows)
 
 
@@ -119,8 +136,14 @@ def roll(register: Register, first: int) -> Card:
             *rows,
             *((tuple(turn),) if turn else ()),
             (Button(_("All present except ..."), Action("attendance.all_except", ids), style=ButtonStyle.PRIMARY),),
-            (Button(_("Mark somebody otherwise"), Action("attendance.mark", ids), Icon.PENCIL), Button(_("See the list"), Action("attendance.list", (*ids, 0)), Icon.PEOPLE)),
-            (Button(_("Code and room screen"), Action("attendance.room", ids), Icon.PROJECTOR), Button(_("Close the register"), Action("attendance.close", ids))),
+            (
+                Button(_("Mark somebody otherwise"), Action("attendance.mark", ids), Icon.PENCIL),
+                Button(_("See the list"), Action("attendance.list", (*ids, 0)), Icon.PEOPLE),
+            ),
+            (
+                Button(_("Code and room screen"), Action("attendance.room", ids), Icon.PROJECTOR),
+                Button(_("Close the register"), Action("attendance.close", ids)),
+            ),
         ),
     )
 
@@ -148,12 +171,22 @@ def room(register: Register, digits: str, link: str) -> Card:
     meeting = register.meeting
     blocks: list[Words] = [verbatim(register.item)] if register.item else []
     if meeting.state == "closed":
-        return Card(kicker=verbatim(register.unit.name), title=verbatim(meeting.title), blocks=(paragraph(_("The register is closed.")), progress(register)), layout=Layout.ROOM)
+        return Card(
+            kicker=verbatim(register.unit.name),
+            title=verbatim(meeting.title),
+            blocks=(paragraph(_("The register is closed.")), progress(register)),
+            layout=Layout.ROOM,
+        )
     return Card(
         kicker=verbatim(register.unit.name),
         title=verbatim(meeting.title),
         tag=quorum_tag(register),
-        blocks=(*(paragraph(one) for one in blocks), QrCode(link, _("Scan to check in")), Code(digits, _("or type this code"), is_big=True), progress(register)),
+        blocks=(
+            *(paragraph(one) for one in blocks),
+            QrCode(link, _("Scan to check in")),
+            Code(digits, _("or type this code"), is_big=True),
+            progress(register),
+        ),
         layout=Layout.ROOM,
     )
 
@@ -167,7 +200,10 @@ def listed(register: Register, first: int, changes: Iterable[tuple[AttendanceCor
     turn += [Button(_("More names"), Action("attendance.list", (*ids, first + LIST_PAGE)))] if first + LIST_PAGE < len(entries) else []
     foot = (
         (
-            (Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD), Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD)),
+            (
+                Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD),
+                Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD),
+            ),
             (Button(_("Correct"), Action("attendance.correct", ids), Icon.PENCIL), Button(_("Roll call"), Action("attendance.roll", (*ids, 0)), Icon.PEOPLE)),
         )
         if may_change
@@ -178,20 +214,30 @@ def listed(register: Register, first: int, changes: Iterable[tuple[AttendanceCor
         kicker=_("Attendance list"),
         title=verbatim(register.meeting.title),
         tag=quorum_tag(register),
-        blocks=(progress(register), *_beside(register), Listing(tuple(_line(one) for one in entries[first : first + LIST_PAGE])), *((Listing(corrected, _("Corrections"), Kind.CHANGED),) if corrected else ())),
+        blocks=(
+            progress(register),
+            *_beside(register),
+            Listing(tuple(_line(one) for one in entries[first : first + LIST_PAGE])),
+            *((Listing(corrected, _("Corrections"), Kind.CHANGED),) if corrected else ()),
+        ),
         buttons=(*((tuple(turn),) if turn else ()), *foot),
     )
 
 
 def counts(register: Register) -> Card:
     """The counts without names, for the levels above."""
-    return Card(kicker=verbatim(register.unit.name), title=verbatim(register.meeting.title), tag=quorum_tag(register), blocks=(progress(register), *_beside(register)))
+    return Card(
+        kicker=verbatim(register.unit.name), title=verbatim(register.meeting.title), tag=quorum_tag(register), blocks=(progress(register), *_beside(register))
+    )
 
 
 def closed(register: Register, absent_again: tuple[Member, ...]) -> Card:
     """What the secretary reads when the register is closed; in a tone of care about who stayed away twice."""
     ids = (register.meeting.id,)
-    care = [notice(Kind.QUIET, _("{name} was not there for the second time in a row. Perhaps a call or a visit would do good.")(name=one.full_name)) for one in absent_again[:5]]
+    care = [
+        notice(Kind.QUIET, _("{name} was not there for the second time in a row. Perhaps a call or a visit would do good.")(name=one.full_name))
+        for one in absent_again[:5]
+    ]
     return Card(
         kicker=_("The register is closed"),
         title=verbatim(register.meeting.title),
@@ -199,7 +245,10 @@ def closed(register: Register, absent_again: tuple[Member, ...]) -> Card:
         blocks=(progress(register), *_beside(register), *care),
         buttons=(
             (Button(_("See the list"), Action("attendance.list", (*ids, 0)), Icon.PEOPLE, ButtonStyle.PRIMARY),),
-            (Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD), Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD)),
+            (
+                Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD),
+                Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD),
+            ),
         ),
     )
 
@@ -220,7 +269,10 @@ def not_made(meeting: Meeting) -> Card:
 
 def base_in_words(register: Register) -> Text:
     """Say who is counted and who is not."""
-    sentence = ngettext("Counted: {n} {official}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.", "Counted: {n} {official.plural}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.")
+    sentence = ngettext(
+        "Counted: {n} {official}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.",
+        "Counted: {n} {official.plural}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.",
+    )
     return sentence(n=register.base.entitled, exempt=register.outside("exempt"), away=register.outside("away"), guests=register.outside("guest"))
 
 

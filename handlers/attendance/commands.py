@@ -125,7 +125,9 @@ def show_list(ctx: Context, meeting_id: int, first: int) -> Card:
 def make_file(ctx: Context, meeting_id: int, choice: int) -> Card:
     """Have the list made as a file; it comes as a message of its own."""
     kind = _FORMATS[choice] if choice < len(_FORMATS) else _FORMATS[0]
-    core_jobs.enqueue(ctx.session, "attendance.register", {"meeting_id": meeting_id, "member_id": ctx.person.member_id, "format": kind, "asked": ctx.now.isoformat()}, ctx.now)
+    core_jobs.enqueue(
+        ctx.session, "attendance.register", {"meeting_id": meeting_id, "member_id": ctx.person.member_id, "format": kind, "asked": ctx.now.isoformat()}, ctx.now
+    )
     return cards.making(service.register(ctx.session, meeting_id).meeting)
 
 

@@ -103,4 +103,3 @@ def _id(args: dict[str, Json], name: str) -> int:
     if not isinstance(value, int):
         raise TypeError(f"{name} is an id")
     return value
-

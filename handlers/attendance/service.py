@@ -287,7 +287,7 @@ def _invitee(session: Session, meeting_id: int, member_id: int) -> Invitee | Non
 
 def _write(
     session: Session, meeting: Meeting, member_id: int, status: Status, way: str, by_member_id: int | None, now: datetime, *, keep_arrival: bool = False
-) -> Attendance:  # noqa: PLR0917
+) -> Attendance:
     mark = _mark_of(session, meeting.id, member_id)
     if mark is None:
         mark = Attendance(meeting_id=meeting.id, member_id=member_id, status=status, way=way)
