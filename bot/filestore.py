@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from db import keys
@@ -53,9 +52,6 @@ class FileStore:
                 await asyncio.to_thread(incoming.add, chunk)
             return await asyncio.to_thread(incoming.keep)
 
-    def has(self, sha256: str) -> bool:
-        return self._path(sha256).exists()
-
     def read(self, sha256: str) -> bytes:
         """Give a whole content. Raises FileNotFoundError, db.keys.UnreadableError."""
         return b"".join(self.pieces(sha256))
@@ -79,21 +75,22 @@ class FileStore:
         while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
             yield piece
 
-    def delete_unreferenced(self, referenced: Callable[[Collection[str]], Collection[str]], before: datetime) -> int:
-        """Delete the files that no row names, and give how many; `referenced` says which of some hashes are named.
+    def delete_unreferenced(self, shard: int, referenced: Callable[[Collection[str]], Collection[str]], before: datetime) -> int:
+        """Delete the files that no row names, of one shard (0 to 255: the first byte of the hash), and give how many.
 
-        Only what is older than `before` goes: a file is stored before the row that names it is committed. Storing it again makes it young.
+        `referenced` says which of some hashes a row names. Only what is older than `before` goes: a file is stored before the row that names it is
+        committed. Storing it again makes it young.
         """
-        deleted = 0
-        for folder in sorted(self._directory.glob("[0-9a-f][0-9a-f]")):
-            old = {f"{folder.name}{file.name}": file for file in folder.iterdir() if file.stat().st_mtime < before.timestamp()}
-            for sha256 in old.keys() - set(referenced(old)):
-                old[sha256].unlink(missing_ok=True)
-                deleted += 1
+        folder = self._directory / f"{shard:02x}"
+        found = [*folder.iterdir()] if folder.is_dir() else []
+        old = {f"{folder.name}{file.name}": file for file in found if file.stat().st_mtime < before.timestamp()}
+        unreferenced = old.keys() - set(referenced(old)) if old else set()
+        for sha256 in unreferenced:
+            old[sha256].unlink(missing_ok=True)
         for left in self._directory.glob("incoming-*"):  # of a process that died while it received
             if left.stat().st_mtime < before.timestamp():
                 left.unlink(missing_ok=True)
-        return deleted
+        return len(unreferenced)
 
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
@@ -146,7 +143,7 @@ class Incoming:
         """Receive within a block."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Remove what was not kept."""
         self._file.close()
         with suppress(FileNotFoundError):

@@ -56,17 +56,6 @@ def migrate(url: str, data_dir: Path, scripts: Path = SCRIPTS) -> bool:
     return True
 
 
-def rewind(url: str, revision: str, scripts: Path = SCRIPTS) -> None:
-    """Go back to an older revision, "base" for no tables at all. What the newer tables held is lost."""
-    address, config = parse_url(url), _config(scripts)
-    with ProcessLock(address, "migrate", wait=True):
-        engine = writing_engine(address, connections=1, foreign_keys=False)
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, revision)
-        engine.dispose()
-
-
 def is_current(connection: Connection) -> bool:
     """Say whether the tables are those of this version."""
     return _revision(connection) == ScriptDirectory.from_config(_config(SCRIPTS)).get_current_head()

@@ -224,6 +224,15 @@ def markdown_table() -> str:
     return "\n".join(("| variable | default | meaning |", "|---|---|---|", *rows)) + "\n"
 
 
+def write_down(root: Path) -> None:
+    """Put the settings into .env.example and into the table of README."""
+    (root / ".env.example").write_text(env_example())
+    readme = root / "README.md"
+    before, table, after = re.split(r"(^\| variable \|.*?\n)(?!\|)", readme.read_text(), maxsplit=1, flags=re.MULTILINE | re.DOTALL)
+    if table != markdown_table():
+        readme.write_text(before + markdown_table() + after)
+
+
 def _kept_key(url: str, data_dir: Path) -> str:
     """Give the key of the data directory, on SQLite only; make it where there is no database yet."""
     file = sqlite_file(parse_url(url))
@@ -254,3 +263,7 @@ def _make_key(kept: Path) -> None:
     with suppress(FileExistsError):
         kept.hardlink_to(unfinished)
     unfinished.unlink()
+
+
+if __name__ == "__main__":
+    write_down(Path())

@@ -81,11 +81,6 @@ class Worker:
         self._timer: TimerHandle | None = None
         self._is_closed = False
 
-    @property
-    def is_running(self) -> bool:
-        """Say whether there is a server, which costs memory."""
-        return self._server is not None
-
     async def run(self, target: str, payload: object, limits: JobLimits) -> object:
         """Call `target` ("handlers.members.compute:read_roster") with `payload` in a process of its own; two at most run at once.
 

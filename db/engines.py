@@ -9,7 +9,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-BUSY_TIMEOUT_MS = 10_000  # how long a command beside a running bot waits for its turn to write
+_BUSY_SECONDS = 10  # how long a command beside a running bot waits for its turn to write
+# Without an isolation level the driver begins no transactions by itself, at a moment of its own choosing: we do.
+_SQLITE_ARGUMENTS = {"isolation_level": None, "timeout": _BUSY_SECONDS}
 
 # Result codes of SQLite (sqlite.org/rescode.html) after which the same transaction may succeed: BUSY, LOCKED, FULL.
 _PASSING_SQLITE = frozenset({5, 6, 13})
@@ -18,10 +20,8 @@ _PASSING_POSTGRES_CLASSES = ("08", "53", "57P")
 _PASSING_POSTGRES = frozenset({"40001", "40P01", "55P03"})
 
 
-class _Pragmas(Protocol):
+class _Connection(Protocol):
     """What the connect event hands over, as far as it is used here."""
-
-    isolation_level: str | None
 
     def execute(self, statement: str, /) -> object: ...
 
@@ -64,11 +64,10 @@ def writing_engine(url: URL, *, connections: int, foreign_keys: bool = True) -> 
     if file is not None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)  # before SQLite makes it readable to all; its WAL takes over the mode
-    engine = create_engine(url, pool_size=connections, max_overflow=2)
+    engine = create_engine(url, pool_size=connections, max_overflow=2, connect_args=_SQLITE_ARGUMENTS)
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: _Pragmas, _record: object) -> None:
-        _leave_begin_to_us(connection)
+    def set_up(connection: _Connection, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits when the power fails
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
@@ -83,11 +82,10 @@ def writing_engine(url: URL, *, connections: int, foreign_keys: bool = True) -> 
 
 def reading_engine(url: URL) -> Engine:
     """Make the engine of SQLite's reading thread: sees one state per transaction, waits for no writer, cannot write."""
-    engine = create_engine(url, pool_size=1, max_overflow=2)
+    engine = create_engine(url, pool_size=1, max_overflow=2, connect_args=_SQLITE_ARGUMENTS)
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: _Pragmas, _record: object) -> None:
-        _leave_begin_to_us(connection)
+    def set_up(connection: _Connection, _record: object) -> None:
         connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
@@ -114,9 +112,3 @@ def is_passing(error: BaseException) -> bool:
             return state in _PASSING_POSTGRES or state.startswith(_PASSING_POSTGRES_CLASSES)
         case _:
             return False
-
-
-def _leave_begin_to_us(connection: _Pragmas) -> None:
-    """Stop the driver from beginning transactions by itself, at a moment of its own choosing."""
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

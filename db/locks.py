@@ -3,7 +3,6 @@
 import fcntl
 import os
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, text
@@ -50,7 +49,7 @@ class ProcessLock:
         """Hold it for a block."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Let it go."""
         self.release()
 

@@ -7,13 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from bot.migrate import SCRIPTS, MigrationError, is_current, migrate, rewind
+from bot.migrate import SCRIPTS, MigrationError, is_current, migrate
 from db.database import Database
-from db.engines import parse_url
+from db.engines import parse_url, writing_engine
 from db.locks import ProcessLock
 from db.models.base import Base
 
@@ -77,6 +79,17 @@ def fill(address: str) -> None:
     with closing(Database(address)) as database, database.transaction() as session:
         session.execute(text("INSERT INTO cell (id, name) VALUES (1, 'Cell 1')"))
         session.execute(text("INSERT INTO member (id, cell_id) VALUES (1, 1), (2, 1)"))
+
+
+def rewind(address: str, revision: str, scripts: Path = SCRIPTS) -> None:
+    """Go back to an older revision."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    engine = writing_engine(parse_url(address), connections=1, foreign_keys=False)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+    engine.dispose()
 
 
 def members(address: str) -> object:

@@ -181,7 +181,7 @@ async def test_it_ends_when_idle_and_starts_again() -> None:
     worker = Worker([HERE], idle=timedelta(milliseconds=50))
 
     first = await places(worker)
-    await until(lambda: not worker.is_running)
+    await until(lambda: worker._server is None)
     second = await places(worker)
 
     worker.close()
