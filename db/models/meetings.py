@@ -12,6 +12,7 @@ class Meeting(Base):
     """A meeting. The local wall time and its zone are the truth; `starts_at` is derived from them.
 
     `state`: called, cancelled, open (attendance is being taken), closed. `secret` makes the room's changing code.
+    `agenda_position`: the item that the room screen shows, 0 before the first.
     """
 
     __tablename__ = "meeting"
@@ -34,6 +35,7 @@ class Meeting(Base):
     late_after_minutes: Mapped[int] = mapped_column(default=10)
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    agenda_position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (Index("ix_meeting_unit_id_starts_at", "unit_id", "starts_at"), Index("ix_meeting_starts_at", "starts_at"))
@@ -80,7 +82,11 @@ class Invitee(Base):
 
 
 class Attendance(Base):
-    """Whether a member was there. `status`: present, late, left_early, excused, absent. `way`: code, qr, roll_call, by_secretary."""
+    """Whether a member was there. `way`: code, qr, roll_call, by_secretary.
+
+    `status`: present, late, left_early, excused, absent; outside (written at closing) for those who did not have to come and did not.
+    `counted_as`, written at closing: official, probationary, exempt, away or guest on that day, so that the register stays true when people change.
+    """
 
     __tablename__ = "attendance"
 
@@ -91,6 +97,8 @@ class Attendance(Base):
     way: Mapped[str] = mapped_column(String(12))
     arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str | None] = mapped_column(Encrypted)
+    counted_as: Mapped[str | None] = mapped_column(String(12))
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     version: Mapped[int] = mapped_column(default=1)
 
