@@ -149,9 +149,9 @@ def _block(read: _Read, block: cards.Block) -> Iterator[_Section]:
         case cards.Progress(label=label, sentence=sentence):
             yield read.line(label, between, sentence)
         case cards.Bars(rows, caption):
-            mine = Verbatim(f" ({read.say(_('your choice'))})")
+            mine = (Verbatim(" ("), _("your choice"), Verbatim(")"))
             foot = read.line(caption) if caption is not None else ()
-            yield (*(read.row(bar.label, between, bold(read.count(bar.value)), *((mine,) if bar.is_mine else ())) for bar in rows), *foot)
+            yield (*(read.row(bar.label, between, bold(read.count(bar.value)), *(mine if bar.is_mine else ())) for bar in rows), *foot)
         case cards.Figures(items):
             yield tuple(read.row(item.label, between, bold(read.count(item.value))) for item in items)
         case cards.Listing(lines, title):
