@@ -175,7 +175,7 @@ def _audit(session: Session) -> Iterator[Finding]:
 
 def _files(session: Session, settings: Settings) -> Iterator[Finding]:
     store = FileStore(settings.data_dir / "files")
-    missing = sum(not store.path(sha256).exists() for sha256 in session.scalars(select(File.sha256).order_by(File.id.desc()).limit(500)))
+    missing = sum(not store.has(sha256) for sha256 in session.scalars(select(File.sha256).order_by(File.id.desc()).limit(500)))
     words = (
         "Every file that was looked for is there."
         if not missing

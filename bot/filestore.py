@@ -56,6 +56,9 @@ class FileStore:
         """Give a whole content. Raises FileNotFoundError, db.keys.UnreadableError."""
         return b"".join(self.pieces(sha256))
 
+    def has(self, sha256: str) -> bool:
+        return self._path(sha256).exists()
+
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """Give a content in pieces of at most 1 MB. At the end it must be what its name says. Raises as `read` does."""
         check = hashlib.sha256()

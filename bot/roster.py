@@ -1,12 +1,12 @@
 """`import-roster` and `invite`: the same preview, the same writing and the same invitations as in the chat, beside a running bot."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.jobs import ComputeFailed
 from bot.settings import Settings
@@ -130,13 +130,7 @@ def _look_only(database: Database, unit_id: int, roster: RosterFile, now: dateti
         """Ends the transaction."""
 
     kept: list[Report] = []
-
-    def look(session: Session) -> None:
+    with suppress(_LookedError), database.transaction() as session:
         kept.append(service_import.report(session, service_import.plan(session, unit_id, roster, now, file_name)))
         raise _LookedError
-
-    try:
-        with database.transaction() as session:
-            look(session)
-    except _LookedError:
-        return kept[0]
+    return kept[0]

@@ -188,14 +188,14 @@ def called_off(ctx: Context, meeting_id: int, values: dict[str, FieldValue]) -> 
     """Call the meeting off: who was invited hears it, who has not heard of it yet never does."""
     meeting = service.call_off(ctx.session, meeting_id, ctx.person, str(values["reason"]), ctx.now)
     ledger.drop_unseen(ctx.session, Message.key.startswith(rules.instant_key(meeting_id, meeting.starts_at), autoescape=True))
-    ledger.withdraw(ctx.session, f"meeting-{meeting_id}-invitation", cards.cancelled(meeting), ctx.now)
+    ledger.withdraw(ctx.session, rules.invitation_key(meeting_id), cards.cancelled(meeting), ctx.now)
     ctx.publish(MeetingChanged(meeting_id))
     return cards.cancelled(meeting)
 
 
 def stop(ctx: Context, meeting_id: int) -> Card:
     """Stop the invitations that have not gone out yet."""
-    message_id = ledger.find(ctx.session, f"meeting-{meeting_id}-invitation")
+    message_id = ledger.find(ctx.session, rules.invitation_key(meeting_id))
     spared = ledger.stop(ctx.session, message_id) if message_id else 0
     return cards.stopped(service.view(ctx.session, meeting_id).meeting, spared)
 

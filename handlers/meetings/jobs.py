@@ -13,7 +13,7 @@ from core.jobs import Kept
 from db.models.channels import Account
 from db.models.meetings import Invitee, Meeting
 from db.models.org import Member
-from handlers.meetings import cards, service
+from handlers.meetings import cards, rules, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _tell(session: Session, args: dict[str, Json], calendar: Attachment | None, 
         return
     is_moved = bool(args.get("is_moved"))
     card: Card = cards.moved(seen, calendar) if is_moved else cards.invitation(seen, None, calendar)
-    key = invitation_key(meeting.id)
+    key = rules.invitation_key(meeting.id)
     if not ledger.change(session, key, card, now, anew=is_moved):
         ledger.tell(
             session, key, card, select(Invitee.member_id).where(Invitee.meeting_id == meeting.id), now, expires_at=meeting.starts_at + timedelta(hours=6)
@@ -87,15 +87,11 @@ def _show_progress(session: Session, meeting: Meeting, now: datetime) -> None:
 def read_sending(session: Session, meeting_id: int, now: datetime) -> tuple[Meeting, ledger.Told]:
     """Read how far the invitations have come."""
     meeting = session.get_one(Meeting, meeting_id)
-    return meeting, ledger.progress(session, ledger.find(session, invitation_key(meeting_id)) or 0)
+    return meeting, ledger.progress(session, ledger.find(session, rules.invitation_key(meeting_id)) or 0)
 
 
 def show_sending(data: tuple[Meeting, ledger.Told]) -> Card:
     return cards.sending(*data)
-
-
-def invitation_key(meeting_id: int) -> str:
-    return f"meeting-{meeting_id}-invitation"
 
 
 def _meeting_id(args: dict[str, Json]) -> int:

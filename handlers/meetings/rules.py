@@ -51,6 +51,10 @@ def instant_key(meeting_id: int, starts_at: datetime) -> str:
     return f"meeting-{meeting_id}-{starts_at:%Y%m%dT%H%M}"
 
 
+def invitation_key(meeting_id: int) -> str:
+    return f"meeting-{meeting_id}-invitation"
+
+
 def agenda_items(text: str) -> tuple[str, ...]:
     """Read an agenda, one item a line; numbers and dashes before an item are dropped."""
     items = (line.strip().lstrip("-*•").strip() for line in text.splitlines())

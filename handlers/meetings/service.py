@@ -151,7 +151,7 @@ def call_off(session: Session, meeting_id: int, person: Person, reason: str, now
     return meeting
 
 
-def answer(session: Session, meeting_id: int, member_id: int, reply: Reply, reason: str | None, by_member_id: int, now: datetime) -> Invitee:  # noqa: PLR0917
+def answer(session: Session, meeting_id: int, member_id: int, reply: Reply, reason: str | None, by_member_id: int, now: datetime) -> Invitee:
     """Keep a member's answer; the last one counts. `by_member_id` is somebody else where the secretary answers for them."""
     meeting = _open_meeting(session, meeting_id)
     if meeting.starts_at + timedelta(minutes=meeting.minutes_long) <= now:

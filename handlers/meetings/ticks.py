@@ -9,7 +9,6 @@ from core import ledger
 from db.models.ledger import Delivery, Message
 from db.models.meetings import Invitee, Meeting
 from handlers.meetings import cards, rules, service
-from handlers.meetings.jobs import invitation_key
 from handlers.meetings.rules import REMINDERS, Reply
 
 
@@ -42,7 +41,7 @@ def watch(session: Session, now: datetime) -> bool:
         ).first()
         if watched is None:
             continue
-        message_id = ledger.find(session, invitation_key(meeting_id))
+        message_id = ledger.find(session, rules.invitation_key(meeting_id))
         told = ledger.progress(session, message_id or 0)
         mark = f"meeting-{meeting_id}-sending"
         if watched.state == "sent" and _moved_on(session, mark, told.sent):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.intake import WAITING, OverloadedError
+from core.card import Card
 from core.update import Chat, Said, Sender, Update
 from db.models.ledger import Inbox, Message
 from tests.talk import Talk
@@ -47,7 +48,7 @@ async def test_a_fault_in_a_handler_is_kept_answered_calmly_and_blocks_nobody(ta
     ana = await talk.member("ana")
     entry = talk.app.pipeline.routes.entries["start.settings"]
 
-    def broken(_ctx: object) -> None:
+    def broken(_ctx: object) -> Card:
         raise ZeroDivisionError
 
     monkeypatch.setitem(talk.app.pipeline.routes.entries, "start.settings", type(entry)(entry.name, broken, entry.access))
