@@ -1,7 +1,9 @@
 """A feature for the page's own tests: a card with a button, a form with a file, a page that changes while it is seen."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from core.access import EVERYONE, MEMBERS, SECRETARIES
 from core.card import Action, Attachment, Button, Card, Layout, ShownTo, paragraph
@@ -58,6 +60,10 @@ def read_board(ctx: Context, member_id: int) -> object:
     return ctx.session.get_one(Member, member_id).version
 
 
+def count_up(session: Session, member_id: int, now: datetime) -> object:
+    return session.get_one(Member, member_id).version
+
+
 def board(version: object) -> Card:
     return Card(title=verbatim(f"Version {version}"), layout=Layout.ROOM)
 
@@ -83,5 +89,5 @@ feature = Feature(
     buttons=(ButtonHandler("again", again, access=MEMBERS),),
     forms=(FormHandler(FORM, handed_in, access=MEMBERS),),
     pages=(Page("board", access=SECRETARIES, view=board_page, lives=("board",), every=timedelta(minutes=5)),),
-    lives=(Live("board", board, lambda session, member_id, now: session.get_one(Member, member_id).version),),
+    lives=(Live("board", board, count_up),),
 )

@@ -1,15 +1,17 @@
 """The page as a browser meets it: a real server on 127.0.0.1, visitors with cookies, open sockets."""
 
 import asyncio
+import io
 import json
 import uuid
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from http.cookies import SimpleCookie
+from http.cookies import BaseCookie
 from typing import Self, TypeAlias
 
 from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar, FormData, WSMsgType
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from bot.app import App
 from bot.http import make_application
@@ -85,8 +87,8 @@ class Visitor:
         return answer
 
     async def uploads(self, name: str, content: bytes) -> ClientResponse:
-        form = FormData()
-        form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        form = FormData(quote_fields=False)  # browsers send names as they are
+        form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
         answer = await self.client.post("/upload", data=form, headers={"X-Sotay": "1"})
         await answer.read()
         return answer
@@ -99,8 +101,8 @@ class Visitor:
         return line
 
     @property
-    def cookies(self) -> SimpleCookie:
-        return self.client.cookie_jar.filter_cookies(self.client._base_url)  # type: ignore[arg-type]
+    def cookies(self) -> BaseCookie[str]:
+        return self.client.cookie_jar.filter_cookies(URL(self.site.origin))
 
 
 class Line:
@@ -132,7 +134,7 @@ class Line:
         return await self.gets(lambda came: came["type"] in {"ack", "nack"} and came["key"] == made["key"])
 
     async def says(self, text: str, room: str | None = None, key: str | None = None) -> Frame:
-        return await self.does({"type": "say", "text": text} | ({"room": room} if room else {}), key)
+        return await self.does({"type": "say", "text": text, "room": room or self.bot["id"]}, key)
 
     async def presses(self, message: Frame, label: str) -> Frame:
         card = message["card"]
