@@ -18,7 +18,7 @@ def invitation_cards_pdf(sheet: InvitationSheet) -> Made:
     """Draw the sheet. Squares have error level M: they are read off paper that was folded."""
     cards = [{"name": card.name, "code": card.code, "note": card.note, "square": _square(card.link)} for card in sheet.cards]
     words = {"title": sheet.title, "kicker": sheet.kicker, "how": sheet.how, "language": sheet.language, "is_rtl": sheet.is_rtl, "cards": cards}
-    drawn = typst.compile(_TEMPLATE, font_paths=[_FONTS] if _FONTS.is_dir() else [], sys_inputs={"sheet": json.dumps(words, ensure_ascii=False)})
+    drawn = typst.compile(_TEMPLATE, font_paths=[_FONTS], ignore_system_fonts=True, sys_inputs={"sheet": json.dumps(words, ensure_ascii=False)})
     if not isinstance(drawn, bytes):
         raise TypeError("one document gives one file")
     return Made(sheet.file_name, "application/pdf", drawn)
