@@ -121,7 +121,7 @@ class App:
                 await self.run_tick(tick, now)
 
     def chores(self) -> tuple[upkeep.Chore, ...]:
-        return upkeep.chores(self.process_id, is_alone=True)
+        return (*upkeep.chores(self.process_id, is_alone=True), upkeep.file_sweep(self.store))
 
     def _kick(self) -> None:
         self.delivery.kick()

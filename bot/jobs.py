@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.fetch import Fetcher, FetchFailed
 from core import jobs, ledger
 from core.feature import JobLimits
 from core.files import keep
@@ -57,6 +58,7 @@ class JobRunner:
         self._store = store
         self._now, self._process_id = clock
         self._wake = asyncio.Event()
+        self.fetcher = Fetcher()
         self.written: Callable[[], None] = lambda: None
 
     def kick(self) -> None:
@@ -92,13 +94,14 @@ class JobRunner:
             payload = await asyncio.wrap_future(
                 self._database.submit_read(lambda session: self._fill(session, job.read(session, args, self._now())), Priority.BULK)
             )
+            payload = await self._fetch(payload, job.limits)
             result = await self._computer.run(job.compute, payload, job.limits)
             kept = await self._keep(result)
             while await self._write(lambda session: job.write(session, args, kept, self._now())):
                 pass
             state = "done"
         except Exception as error:
-            why = error.why if isinstance(error, ComputeFailed) else "error"
+            why = error.why if isinstance(error, ComputeFailed | FetchFailed) else "error"
             log.exception(JOB_FAILED, job=name, job_id=job_id, why=why)
             state = "due" if why == "crashed" and tries < TRIES else "failed"
             if state == "failed":
@@ -115,6 +118,17 @@ class JobRunner:
             return tuple(self._fill(session, part) for part in payload)
         if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
             return dataclasses.replace(payload, **{field.name: self._fill(session, getattr(payload, field.name)) for field in dataclasses.fields(payload)})
+        return payload
+
+    async def _fetch(self, payload: object, limits: JobLimits) -> object:
+        """Put what lies at public addresses in the places that `read` left for it. Raises FetchFailed."""
+        if isinstance(payload, jobs.FromWeb):
+            return (await self.fetcher.get(payload.url, size=payload.size, time=limits.time)).content
+        if isinstance(payload, tuple):
+            return tuple([await self._fetch(part, limits) for part in payload])
+        if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
+            fetched = {field.name: await self._fetch(getattr(payload, field.name), limits) for field in dataclasses.fields(payload)}
+            return dataclasses.replace(payload, **fetched)
         return payload
 
     async def _keep(self, result: object) -> object:

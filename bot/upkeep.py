@@ -1,19 +1,22 @@
 """The process's own ticks: that it lives, what dead ones left behind, what is too old, the audit log's seals."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.filestore import FileStore
 from core import audit, ledger
 from db.models.channels import Attempt, Bot, PageLink
-from db.models.ledger import Delivery, Inbox, JobRow, Message, Process
+from db.models.ledger import Delivery, File, Inbox, JobRow, Message, Process
 from db.upsert import insert_once
 
 UNSEEN = timedelta(seconds=20)
 INBOX_KEPT, ANSWERS_KEPT, ERRORS_KEPT = timedelta(days=7), timedelta(days=30), timedelta(days=30)
+UNNAMED_KEPT = timedelta(days=1)  # a file is stored before the row that names it is committed
 _AT_ONCE = 500
 
 
@@ -58,6 +61,20 @@ def chores(process_id: int, *, is_alone: bool) -> tuple[Chore, ...]:
         Chore("seal", timedelta(minutes=1), audit.seal),
         Chore("sweep", timedelta(hours=1), sweep),
     )
+
+
+def file_sweep(store: FileStore) -> Chore:
+    """Give the chore that deletes stored bytes which no row names: one shard of 256 at a time, the whole store within a day."""
+    shards = itertools.cycle(range(256))
+
+    def sweep_files(session: Session, now: datetime) -> bool:
+        def named(hashes: Collection[str]) -> Collection[str]:
+            return session.scalars(select(File.sha256).where(File.sha256.in_(hashes))).all()
+
+        store.delete_unreferenced(next(shards), named, now - UNNAMED_KEPT)
+        return False
+
+    return Chore("sweep_files", timedelta(minutes=5), sweep_files)
 
 
 def take_over_from_dead(session: Session, process_id: int, now: datetime, *, is_alone: bool) -> int:

@@ -17,6 +17,14 @@ class FileContent:
 
 
 @dataclass(frozen=True, slots=True)
+class FromWeb:
+    """In what a job's `read` gives: stands for what lies at a public address, at most `size` bytes, which the runner fetches before `compute`."""
+
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A file that a `compute` gives: the runner stores it, and `write` gets a `Kept` in its place."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.jobs import Made
+
 LOADED_IN = os.getpid()
 
 
@@ -22,6 +24,20 @@ class Row:
     born_on: date | None
     colour: Colour
     parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What a job's `read` gives: room for the bytes of a file and of a page."""
+
+    file: object
+    page: object
+
+
+def join(both: Both) -> Made:
+    assert isinstance(both.file, bytes)
+    assert isinstance(both.page, bytes)
+    return Made("both.txt", "text/plain", both.file + both.page)
 
 
 def double(number: int) -> int:
