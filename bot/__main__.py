@@ -140,11 +140,12 @@ def _permissions(_settings: Settings, _parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _gallery(_settings: Settings, parsed: argparse.Namespace) -> int:
+def _gallery(settings: Settings, parsed: argparse.Namespace) -> int:
     from bot import gallery  # noqa: PLC0415
+    from bot.app import clock  # noqa: PLC0415
 
     parsed.to.parent.mkdir(parents=True, exist_ok=True)
-    parsed.to.write_text(gallery.page(), encoding="utf-8")
+    parsed.to.write_text(gallery.page(settings, clock()), encoding="utf-8")
     _say(f"Open {parsed.to} in a browser.")
     return 0
 

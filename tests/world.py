@@ -89,8 +89,8 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
 
 # The ids with which each handler is called. A handler that is missing here fails the test that calls every one.
 ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
-    "meetings.upcoming": lambda ids: (0,),
-    "meetings.past": lambda ids: (0,),
+    "meetings.upcoming": lambda _ids: (0,),
+    "meetings.past": lambda _ids: (0,),
     "meetings.show": lambda ids: (ids["meeting"],),
     "meetings.agenda": lambda ids: (ids["meeting"],),
     "meetings.answer": lambda ids: (ids["meeting"], 0),
@@ -100,6 +100,9 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "meetings.answers": lambda ids: (ids["meeting"], 0),
     "members.unit": lambda ids: (ids["unit"],),
     "members.roll": lambda ids: (ids["unit"], 0, 0),
+    "members.pick": lambda ids: (ids["unit"], 0, 0),
+    "members.filters": lambda ids: (ids["unit"],),
+    "members.manage": lambda ids: (ids["unit"],),
     "members.lists": lambda ids: (ids["unit"],),
     **{f"members.{name}": (lambda ids: (ids["member"],)) for name in ("member", "more", "change", "end", "roles", "transfer", "invite")},
     **{
@@ -118,7 +121,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "members.import_cancel": lambda ids: (ids["preview"],),
     **{f"members.{name}": (lambda ids: (ids["correction"],)) for name in ("correction", "confirm", "refuse")},
     "members.disconnect": lambda ids: (ids["account"],),
-    "members.sign_out": lambda ids: (1,),
+    "members.sign_out": lambda _ids: (1,),
     **{f"members.{name}": (lambda ids: (ids["transfer"],)) for name in ("transfer_shown", "accept_transfer", "decline_transfer", "withdraw_transfer")},
     "members.called": lambda ids: (ids["elder"],),
     "attendance.leave": lambda ids: (ids["open"],),
@@ -126,7 +129,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     **{f"attendance.{name}": (lambda ids: (ids["open"], 0)) for name in ("roll", "list", "file")},
     **{f"attendance.{name}": (lambda ids: (ids["open"],)) for name in ("all_except", "mark", "room", "close")},
     "attendance.correct": lambda ids: (ids["closed"],),
-    "start.more": lambda ids: (0,),
+    "start.more": lambda _ids: (0,),
     "start.act": lambda ids: (ids["unit"],),
-    "start.speak": lambda ids: (1,),
+    "start.speak": lambda _ids: (1,),
 }

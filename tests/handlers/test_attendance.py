@@ -123,7 +123,9 @@ async def test_a_member_of_another_cell_is_not_let_in_by_the_code(talk: Talk) ->
 
 
 async def test_the_secretary_marks_all_present_except(talk: Talk) -> None:
-    binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
+    binh = await talk.secretary("binh")
+    for name in ("ana", "cam"):
+        await talk.member(name)
     await _evening(talk, binh)
     await binh.says("/rollcall")
     await binh.presses("All present except")
@@ -176,7 +178,8 @@ async def test_the_board_in_the_group_is_one_message_that_is_edited(talk: Talk) 
 
 
 async def test_the_register_closes_by_itself_and_the_secretary_hears_it(talk: Talk) -> None:
-    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    binh = await talk.secretary("binh")
+    await talk.member("ana")
     await _evening(talk, binh)
 
     talk.clock.passes(timedelta(hours=5))
@@ -188,7 +191,8 @@ async def test_the_register_closes_by_itself_and_the_secretary_hears_it(talk: Ta
 
 
 async def test_two_absences_in_a_row_are_told_in_a_tone_of_care(talk: Talk) -> None:
-    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    binh = await talk.secretary("binh")
+    await talk.member("ana")
     for line in ("1/12 19:30", "2/12 19:30"):
         await binh.says(f"/meeting {line} Culture House")
         await binh.presses("Send the invitation")
@@ -203,7 +207,8 @@ async def test_two_absences_in_a_row_are_told_in_a_tone_of_care(talk: Talk) -> N
 
 
 async def test_a_correction_stands_under_the_list_with_who_and_why(talk: Talk) -> None:
-    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    binh = await talk.secretary("binh")
+    await talk.member("ana")
     await _evening(talk, binh)
     await binh.says("/rollcall")
     await binh.presses("Close the register")
