@@ -37,6 +37,9 @@ feature = Feature(
     buttons=(
         ButtonHandler("unit", commands.show_unit, access=COMMITTEE, scope=unit_itself, from_above=True),
         ButtonHandler("roll", commands.show_roll, access=COMMITTEE, scope=unit_itself, from_above=True),
+        ButtonHandler("pick", commands.pick, access=COMMITTEE, scope=unit_itself, from_above=True),
+        ButtonHandler("filters", commands.filters, access=COMMITTEE, scope=unit_itself, from_above=True),
+        ButtonHandler("manage", commands.manage, access=SECRETARIES, scope=unit_itself),
         ButtonHandler("member", commands.show_member, access=COMMITTEE, scope=unit_of_member, from_above=True),
         ButtonHandler("more", commands.show_more, access=SECRETARIES, scope=unit_of_member),
         ButtonHandler("add", commands.add, access=SECRETARIES, scope=unit_itself),

@@ -24,31 +24,64 @@ FILTERS: dict[Which, Text] = {
 
 
 def roll(page: RollPage, *, may_change: bool, waiting: int) -> Card:
-    """Show a page of a unit's roll: each person can be opened, filters say how many they hold."""
+    """Show a page of a unit's roll; what can be done with it is one tap away."""
     if not page.counts[Which.ALL] and not page.counts[Which.GUEST]:
         return _empty_roll(page.unit, may_change=may_change)
     here = page.unit.unit_id
-    people = _in_rows(tuple(_open(entry) for entry in page.entries), 2)
-    filters = tuple(
-        Button(_("{filter} ({count})")(filter=words, count=page.counts[which]), Action("members.roll", (here, which.value, 0)), is_chosen=which is page.which)
-        for which, words in FILTERS.items()
-        if which in {Which.ALL, page.which} or 0 < page.counts[which] < page.counts[Which.ALL] or (which is Which.GUEST and page.counts[which])
-    )
     count = ngettext("{n} {member}", "{n} {member.plural}")(n=page.counts[Which.ALL])
-    listed: Block = (
-        Listing(tuple(_line(entry) for entry in page.entries), title=FILTERS[page.which] if page.which else None) if page.entries else paragraph(_("Nobody."))
-    )
+    lines = tuple(_line(entry) for entry in page.entries)
+    listed: Block = Listing(lines, title=FILTERS[page.which] if page.which else None) if lines else paragraph(_("Nobody."))
+    waits = (Button(_("What waits for you"), Action("members.waiting", (here,)), Icon.CLOCK, ButtonStyle.PRIMARY),)
     return Card(
         kicker=_("Roll"),
         title=verbatim(page.unit.name),
         tag=Tag(count, Kind.QUIET),
         blocks=(*_waits(waiting), listed, *_page_note(page)),
         buttons=(
-            *people,
+            *((waits,) if waiting else ()),
             *_pager(page),
-            *(_in_rows(filters, 3) if len(filters) > 1 else ()),
-            *(_roll_buttons(here, waiting) if may_change else ()),
-            (_menu(),),
+            (
+                Button(_("Open a card"), Action("members.pick", (here, page.which.value, page.page)), Icon.PERSON),
+                Button(_("Show only …"), Action("members.filters", (here,)), Icon.SEARCH),
+            ),
+            (*((Button(_("Add, invite, call"), Action("members.manage", (here,)), Icon.PLUS),) if may_change else ()), _menu()),
+        ),
+    )
+
+
+def pick(page: RollPage) -> Card:
+    """Offer the people of one page, to open a card."""
+    people = _in_rows(tuple(_open(entry) for entry in page.entries), 2)
+    back = Button(_("Back"), Action("members.roll", (page.unit.unit_id, page.which.value, page.page)), Icon.BACK)
+    return Card(kicker=verbatim(page.unit.name), title=_("Whose card?"), blocks=_page_note(page), buttons=(*people, (back,)))
+
+
+def filters(page: RollPage) -> Card:
+    """Offer the ways to look at a part of the roll, with how many each holds."""
+    here = page.unit.unit_id
+    buttons = tuple(
+        Button(_("{filter} ({count})")(filter=words, count=page.counts[which]), Action("members.roll", (here, which.value, 0)))
+        for which, words in FILTERS.items()
+        if which is Which.ALL or page.counts[which]
+    )
+    note = paragraph(soft(_("To find somebody, type /members and a part of the name.")))
+    back = Button(_("Back"), Action("members.roll", (here, 0, 0)), Icon.BACK)
+    return Card(kicker=verbatim(page.unit.name), title=_("Whom to show?"), blocks=(note,), buttons=(*_in_rows(buttons, 2), (back,)))
+
+
+def manage(unit: UnitRef) -> Card:
+    """Offer what a secretary does with the roll as a whole."""
+    here = (unit.unit_id,)
+    return Card(
+        kicker=verbatim(unit.name),
+        title=_("What would you like to do?"),
+        buttons=(
+            (Button(_("Add one person"), Action("members.add", here), Icon.PLUS),),
+            (Button(_("Lists from a file"), Action("members.lists", here), Icon.DOCUMENT),),
+            (Button(_("Invitations"), Action("members.invitations", here), Icon.PRINT),),
+            (Button(_("Call list"), Action("members.call_list", here), Icon.PERSON),),
+            (Button(_("Somebody from another {cell}"), Action("members.arrivals", here), Icon.PEOPLE),),
+            (Button(_("Back"), Action("members.roll", (unit.unit_id, 0, 0)), Icon.BACK),),
         ),
     )
 
@@ -249,22 +282,6 @@ def _open(entry: RollEntry) -> Button:
 
 def _waits(waiting: int) -> tuple[Block, ...]:
     return (notice(Kind.CHANGED, ngettext("{n} thing waits for your word.", "{n} things wait for your word.")(n=waiting)),) if waiting else ()
-
-
-def _roll_buttons(unit_id: int, waiting: int) -> tuple[tuple[Button, ...], ...]:
-    wait = ((Button(_("What waits for you"), Action("members.waiting", (unit_id,)), Icon.CLOCK, ButtonStyle.PRIMARY),),) if waiting else ()
-    return (
-        *wait,
-        (
-            Button(_("Add one person"), Action("members.add", (unit_id,)), Icon.PLUS),
-            Button(_("Lists"), Action("members.lists", (unit_id,)), Icon.DOCUMENT),
-        ),
-        (
-            Button(_("Invitations"), Action("members.invitations", (unit_id,)), Icon.PRINT),
-            Button(_("Call list"), Action("members.call_list", (unit_id,)), Icon.PERSON),
-        ),
-        (Button(_("Somebody from another {cell}"), Action("members.arrivals", (unit_id,)), Icon.PEOPLE),),
-    )
 
 
 def _page_note(page: RollPage) -> tuple[Block, ...]:

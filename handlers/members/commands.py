@@ -33,7 +33,19 @@ def show_unit(ctx: Context, unit_id: int) -> Card:
 
 
 def show_roll(ctx: Context, unit_id: int, which: int, page: int) -> Card:
-    return _roll(ctx, _at(ctx, unit_id), Which(which) if which in list(Which) else Which.ALL, page)
+    return _roll(ctx, _at(ctx, unit_id), _which(which), page)
+
+
+def pick(ctx: Context, unit_id: int, which: int, page: int) -> Card:
+    return cards.pick(service.roll(ctx.session, unit_id, _which(which), page, ctx.now.date()))
+
+
+def filters(ctx: Context, unit_id: int) -> Card:
+    return cards.filters(service.roll(ctx.session, unit_id, Which.ALL, 0, ctx.now.date()))
+
+
+def manage(ctx: Context, unit_id: int) -> Card:
+    return cards.manage(_at(ctx, unit_id))
 
 
 def show_member(ctx: Context, member_id: int) -> Card:
@@ -139,6 +151,10 @@ def end_role(ctx: Context, role_id: int) -> Card:
     role = service_terms.end_role(ctx.session, role_id, ctx.person.member_id, ctx.now)
     _tell(ctx, f"role-{role.id}-ended", cards.role_ended(role.kind, _at(ctx, role.unit_id).name), role.member_id)
     return roles(ctx, role.member_id)
+
+
+def _which(number: int) -> Which:
+    return Which(number) if number in list(Which) else Which.ALL
 
 
 def _tell(ctx: Context, key: str, card: Card, member_id: int) -> None:

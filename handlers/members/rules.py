@@ -138,10 +138,6 @@ class RosterRow:
     def is_refused(self) -> bool:
         return bool(self.problems)
 
-    @property
-    def born_year(self) -> int | None:
-        return self.born_on.year if self.born_on else self.birth_year
-
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:

@@ -211,7 +211,9 @@ async def test_a_list_written_days_ago_is_found_again_and_undone(talk: Talk) -> 
     await binh.presses("Write 1 person")
     talk.clock.moves_to("2026-12-20 08:00")
 
-    lists = await binh.presses("Lists", on=await binh.says("/members"))
+    await binh.says("/members")
+    await binh.presses("Add, invite, call")
+    lists = await binh.presses("Lists from a file")
     written = await binh.presses("dang-vien.xlsx", on=lists)
     await binh.presses("Undo", on=written)
 

@@ -155,6 +155,7 @@ async def test_the_printed_page_holds_a_card_for_everybody_with_a_phone_who_has_
     for name in ("mai", "hoa", "lan"):
         await talk.member(name, reachable=False, has_phone=name != "lan")
     await binh.says("/members")
+    await binh.presses("Add, invite, call")
 
     offer = await binh.presses("Invitations")
     token = offer.button("Open the page to print").url.rpartition("/p/")[2]
@@ -176,6 +177,7 @@ async def test_the_cards_come_as_a_pdf_with_every_name_and_code(talk: Talk) -> N
     await talk.member("nguyễn_thị_mai", reachable=False)
     await talk.member("hoa", reachable=False)
     await binh.says("/members")
+    await binh.presses("Add, invite, call")
     await binh.presses("Invitations")
 
     await binh.presses("Cards as PDF")

@@ -103,7 +103,9 @@ async def test_a_transfer_is_confirmed_by_both_sides_and_told_to_all_three(talk:
 async def test_the_new_cell_may_ask_and_the_old_one_refuse(talk: Talk) -> None:
     binh, chi, mai = await talk.secretary("binh"), await talk.secretary("chi", "other"), await talk.member("mai")
 
-    await chi.presses("Somebody from another cell", on=await chi.says("/members"))
+    await chi.says("/members")
+    await chi.presses("Add, invite, call")
+    await chi.presses("Somebody from another cell")
     asked = await chi.fills(stay="move", unit="CELL", name="mai", born="1958")
     await binh.presses("Refuse", on=binh.sees_about("Mai"))
 
@@ -131,7 +133,9 @@ async def test_a_guest_from_another_cell_is_on_the_roll_for_a_while(talk: Talk) 
     chi = await talk.secretary("chi", "other")
     mai = await talk.member("mai")
 
-    await chi.presses("Somebody from another cell", on=await chi.says("/members"))
+    await chi.says("/members")
+    await chi.presses("Add, invite, call")
+    await chi.presses("Somebody from another cell")
     card = await chi.fills(stay="visit", unit="Cell 3", name="Mai", born="1958")
     await chi.presses("End of the visit", on=card)
 
