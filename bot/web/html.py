@@ -74,7 +74,7 @@ async def static(request: web.Request) -> web.Response:
     return web.Response(body=asset.packed if is_packed else asset.content, content_type=asset.media_type, charset=charset, headers=headers)
 
 
-def fill(name: str, **values: str) -> str:
+def fill(name: str, /, **values: str) -> str:
     return _template(name).substitute(values)
 
 

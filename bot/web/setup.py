@@ -1,18 +1,17 @@
 """The setting up of one's own organisation: a form behind the one-time link that the terminal shows."""
 
 from collections.abc import Mapping
+from html import escape
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.web import html
 from bot.web.desk import Desk
-from bot.web.render import CAPABILITIES, Looks, card_json
 from bot.web.sign_in import keep_language, language_of, open_session, set_cookie
 from core import forms, founding, links, preset
-from core.card import Card, ChoiceView, Layout, paragraph
+from core.card import ChoiceView, FieldView
 from core.fields import Asked, ChoiceField, TextField
-from core.fit import fit
 from core.forms import Checked, Form
 from core.i18n import Verbatim, _
 from core.reader import Reader
@@ -53,7 +52,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         if not await desk.store.read(lambda session: _is_open(session, desk, request.match_info["token"])):
             return _gone(reader)
         checked = await desk.store.read(lambda session: _check(session, desk, reader, {}))
-        response = _page(reader, {}, checked, with_errors=False)
+        response = _page(reader, request.path, {}, checked, with_errors=False)
         keep_language(request, response, desk)
         return response
 
@@ -64,7 +63,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         if answer is None:
             return _gone(reader)
         if isinstance(answer, Checked):
-            return _page(reader, typed, answer, with_errors=True)
+            return _page(reader, request.path, typed, answer, with_errors=True)
         response = web.Response(status=303, headers={"Location": "/"})
         set_cookie(response, desk, answer)
         return response
@@ -98,11 +97,26 @@ def _check(session: Session, desk: Desk, reader: Reader, typed: Mapping[str, str
     return forms.check(FORM, typed, Asked(session, None, reader, None, desk.now()))
 
 
-def _page(reader: Reader, typed: Mapping[str, str], checked: Checked, *, with_errors: bool) -> web.Response:
+def _page(reader: Reader, path: str, typed: Mapping[str, str], checked: Checked, *, with_errors: bool) -> web.Response:
     view = forms.view(FORM, 0, typed, checked, with_errors=with_errors)
-    card = Card(title=_TITLE, blocks=(paragraph(_("Everything can be changed later.")),), form=view, layout=Layout.PAGE)
-    looks = Looks(reader, lambda _file: "", str)
-    return html.card_page(reader, card_json(fit(card, CAPABILITIES, reader), looks), status=422 if with_errors else 200)
+    fields = "\n".join(_field(reader, field) for field in view.fields)
+    body = html.fill("setup", action=escape(path), fields=fields, submit=html.say(reader, view.submit))
+    return html.notice(reader, _TITLE, _("Everything can be changed later."), body, status=422 if with_errors else 200)
+
+
+def _field(reader: Reader, field: FieldView) -> str:
+    """Draw a field without a script: this page must work before anything else does."""
+    notes = f'<p class="error" role="alert" data-icon="alert">{html.say(reader, field.error)}</p>' if field.error else ""
+    notes += f'<p class="hint">{html.say(reader, field.hint)}</p>' if field.hint else ""
+    values = {"name": field.name, "label": html.say(reader, field.label), "notes": notes, "invalid": "data-invalid" if field.error else ""}
+    if field.choices:
+        options = "".join(
+            f'<option value="{escape(choice.value)}"{" selected" if choice.value == field.value else ""}>{html.say(reader, choice.label)}</option>'
+            for choice in field.choices
+        )
+        return html.fill("field_choice", options=options, **values)
+    placeholder = html.say(reader, field.placeholder) if field.placeholder else ""
+    return html.fill("field", value=escape(field.value), placeholder=placeholder, **values)
 
 
 def _gone(reader: Reader) -> web.Response:
