@@ -58,17 +58,6 @@ def about_of(talk: Conversation) -> tuple[int, ...]:
     return tuple(int(one) for one in talk.about) if isinstance(talk.about, list) else ()
 
 
-def keep_numbers(talk: Conversation, numbers: Mapping[int, str], *, first: int) -> None:
-    """Note what numbers choose, for channels without buttons. 1 to 99 belong to the open card, from 101 to cards pushed meanwhile."""
-    known = numbers_of(talk)
-    kept = {number: token for number, token in known.items() if number >= 101} if first < 101 else known
-    talk.choices = {str(number): token for number, token in {**kept, **numbers}.items()}
-
-
-def numbers_of(talk: Conversation) -> dict[int, str]:
-    return {int(number): str(token) for number, token in talk.choices.items()} if isinstance(talk.choices, dict) else {}
-
-
 def refuse_too_many(session: Session, who: str, what: str, limit: Attempts, now: datetime) -> None:
     """Raise Refusal when `who` was refused too often at `what`."""
     since = now - limit.within

@@ -76,10 +76,6 @@ def _by_words(turn: Turn, text: str) -> Plan:
     form = open_form(turn)
     if form is not None:
         return _by_field(turn, form, text)
-    if text.strip().isdecimal():
-        token = conversations.numbers_of(turn.talk).get(int(text))
-        if token is not None:
-            return _by_token(turn, token)
     return _by_command(turn, text)
 
 

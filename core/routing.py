@@ -66,7 +66,6 @@ class Routes:
         self.forms: dict[str, FormEntry] = {}
         self.commands: dict[str, tuple[str, Command]] = {}
         self.deep_links: list[tuple[DeepLink, Entry]] = []
-        self._words: dict[str, str] = {}
         for feature in self.features:
             self._add(feature)
 

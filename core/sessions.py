@@ -100,10 +100,6 @@ def revoke(session: Session, member_id: int, session_id: int, now: datetime) -> 
     return _revoke(session, now, WebSession.id == session_id, WebSession.member_id == member_id) == 1
 
 
-def revoke_all(session: Session, member_id: int, now: datetime) -> int:
-    """Sign all browsers of a member out, and give how many there were."""
-    return _revoke(session, now, WebSession.member_id == member_id)
-
 
 def _is_good(now: datetime) -> tuple[ColumnElement[bool], ...]:
     is_theirs = select(Account.id).where(Account.id == WebSession.account_id, Account.member_id == WebSession.member_id).exists()

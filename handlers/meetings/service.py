@@ -183,11 +183,6 @@ def add_paper(session: Session, meeting_id: int, file_id: int) -> None:
     session.flush()
 
 
-def remove_papers(session: Session, meeting_id: int) -> None:
-    _open_meeting(session, meeting_id).version += 1
-    session.execute(delete(MeetingPaper).where(MeetingPaper.meeting_id == meeting_id))
-
-
 def view(session: Session, meeting_id: int) -> MeetingView:
     """Give a meeting with agenda, papers and the number of those invited. Raises Refusal when it is gone."""
     meeting = _meeting(session, meeting_id)

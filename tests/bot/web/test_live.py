@@ -321,7 +321,8 @@ async def test_a_revoked_session_is_signed_out_everywhere(site: Site) -> None:
     ana = await site.signed_in("ana")
     line = await ana.opens()
     with site.app.database.transaction() as session:
-        sessions.revoke_all(session, ana.member_id, site.app.now())
+        for one in sessions.sessions_of(session, ana.member_id, site.app.now()):
+            sessions.revoke(session, ana.member_id, one.id, site.app.now())
 
     await line.sends({"type": "say", "key": "too-late-now", "room": line.bot["id"], "text": "/greet"})
 
