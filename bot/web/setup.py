@@ -99,24 +99,28 @@ def _check(session: Session, desk: Desk, reader: Reader, typed: Mapping[str, str
 
 def _page(reader: Reader, path: str, typed: Mapping[str, str], checked: Checked, *, with_errors: bool) -> web.Response:
     view = forms.view(FORM, 0, typed, checked, with_errors=with_errors)
-    fields = "\n".join(_field(reader, field) for field in view.fields)
-    body = html.fill("setup", action=escape(path), fields=fields, submit=html.say(reader, view.submit))
+    fields = "".join(_field(reader, field) for field in view.fields)
+    submit = f'<button class="button primary wide">{html.say(reader, view.submit)}</button>'
+    body = f'<form class="fields" method="post" action="{escape(path)}" novalidate>{fields}{submit}</form>'
     return html.notice(reader, _TITLE, _("Everything can be changed later."), body, status=422 if with_errors else 200)
 
 
 def _field(reader: Reader, field: FieldView) -> str:
     """Draw a field without a script: this page must work before anything else does."""
-    notes = f'<p class="error" role="alert" data-icon="alert">{html.say(reader, field.error)}</p>' if field.error else ""
+    key = f"field-{field.name}"
+    state = f'id="{key}" name="{field.name}" class="input" required aria-describedby="{key}-notes"' + (' aria-invalid="true"' if field.error else "")
+    options = "".join(_option(reader, field, choice) for choice in field.choices)
+    hint = html.say(reader, field.placeholder) if field.placeholder else ""
+    entry = f'<input {state} value="{escape(field.value)}" placeholder="{hint}" autocomplete="off" dir="auto">'
+    notes = f'<p class="error" data-icon="alert">{html.say(reader, field.error)}</p>' if field.error else ""
     notes += f'<p class="hint">{html.say(reader, field.hint)}</p>' if field.hint else ""
-    values = {"name": field.name, "label": html.say(reader, field.label), "notes": notes, "invalid": "data-invalid" if field.error else ""}
-    if field.choices:
-        options = "".join(
-            f'<option value="{escape(choice.value)}"{" selected" if choice.value == field.value else ""}>{html.say(reader, choice.label)}</option>'
-            for choice in field.choices
-        )
-        return html.fill("field_choice", options=options, **values)
-    placeholder = html.say(reader, field.placeholder) if field.placeholder else ""
-    return html.fill("field", value=escape(field.value), placeholder=placeholder, **values)
+    control = f"<select {state}>{options}</select>" if options else entry
+    return f'<div class="field"><label for="{key}">{html.say(reader, field.label)}</label>{control}<div class="notes" id="{key}-notes">{notes}</div></div>'
+
+
+def _option(reader: Reader, field: FieldView, choice: ChoiceView) -> str:
+    chosen = " selected" if choice.value == field.value else ""
+    return f'<option value="{escape(choice.value)}"{chosen}>{html.say(reader, choice.label)}</option>'
 
 
 def _gone(reader: Reader) -> web.Response:
