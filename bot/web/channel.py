@@ -145,7 +145,9 @@ class WebChannel:
 
     def _shown(self, session: Session, room_id: int, card: Card, reader: Reader) -> dict[str, Json]:
         fitted = fit(card, CAPABILITIES, reader)
-        looks = Looks(reader, lambda file: self._url(session, room_id, file), lambda value: store.seal_value(session, room_id, value))
+        looks = Looks(
+            reader, self.desk.settings.public_url, lambda file: self._url(session, room_id, file), lambda value: store.seal_value(session, room_id, value)
+        )
         place: dict[str, Json] = {"lang": fitted.lang, "dir": fitted.dir}
         if fitted.card is not None and fitted.card.form is not None:
             return place | {"form": form_json(fitted.card.form, fitted.card.blocks, looks)}

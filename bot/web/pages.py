@@ -154,7 +154,7 @@ async def _view(desk: Desk, token: str) -> View | Refusal:
         except Refusal as refusal:
             return refusal
         places = {file.file_id: place for place, file in enumerate(card.attachments)}
-        looks = Looks(reader, lambda file: f"/p/{token}/files/{places[file.file_id]}", str)
+        looks = Looks(reader, desk.settings.public_url, lambda file: f"/p/{token}/files/{places[file.file_id]}", str)
         return View(page, card, reader, card_json(fit(card, CAPABILITIES, reader), looks))
 
     return await desk.store.read(view)

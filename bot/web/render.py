@@ -38,9 +38,10 @@ CAPABILITIES = Capabilities(draws_cards=True, whole_forms=True, edits_in_place=T
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What is needed besides the card: the reader, where files lie, and what the page calls an upload (`file_value(file id)`)."""
+    """What is needed besides the card: the reader, our own address, where files lie, and what the page calls an upload (`file_value(file id)`)."""
 
     reader: Reader
+    public_url: str
     url_of: UrlOf
     file_value: Callable[[str], str]
 
@@ -59,7 +60,7 @@ def card_json(shown: Shown, looks: Looks) -> Object:
         "tag": {"text": _say(card.tag.words), "kind": card.tag.kind.value} if card.tag else None,
         "date": {"weekday": shown.leaf.weekday, "day": shown.leaf.day, "month": shown.leaf.month, "iso": shown.leaf.iso} if shown.leaf else None,
         "blocks": [_block(block) for block in card.blocks],
-        "buttons": [[_button(button) for button in row] for row in shown.buttons],
+        "buttons": [[_button(button, looks.public_url) for button in row] for row in shown.buttons],
         "attachments": [attachment_json(file, looks.url_of(file), looks.reader) for file in card.attachments],
         "form": form_json(card.form, card.blocks, looks) if card.form else None,
     }
@@ -144,7 +145,8 @@ def _block(block: Block) -> Object:
 def _lone(block: Code | QrCode | Empty) -> Object:
     match block:
         case Code():
-            return {"type": "code", "value": block.value, "caption": _say(block.caption), "big": block.is_big}
+            until = block.changes_at.isoformat() if block.changes_at else None
+            return {"type": "code", "value": block.value, "caption": _say(block.caption), "big": block.is_big, "until": until}
         case QrCode(link, caption):
             return qr_picture(link, _say(caption))
         case Empty(title, text):
@@ -165,11 +167,12 @@ def _spans(spans: tuple[Span, ...]) -> list[Json]:
     return [{"text": _say(span.words), "style": span.style.value, "url": span.url or None} for span in spans]
 
 
-def _button(button: ShownButton) -> Object:
+def _button(button: ShownButton, public_url: str) -> Object:
+    is_own = button.url.startswith(f"{public_url}/")  # our own pages open from wherever this page came, also from an address inside the house
     return {
         "label": button.label,
         "token": button.token or None,
-        "url": button.url or None,
+        "url": (button.url.removeprefix(public_url) if is_own else button.url) or None,
         "icon": button.icon.value if button.icon else None,
         "style": button.style.value,
         "chosen": button.is_chosen,

@@ -44,7 +44,7 @@ READER = Reader("en", "Asia/Ho_Chi_Minh", "Ana")
 
 
 def drawn(card: Card, reader: Reader = READER) -> Object:
-    looks = Looks(reader, lambda file: f"/files/{file.file_id}", lambda value: f"sealed-{value}")
+    looks = Looks(reader, "https://sotay.test", lambda file: f"/files/{file.file_id}", lambda value: f"sealed-{value}")
     return card_json(fit(card, CAPABILITIES, reader), looks)
 
 
@@ -84,7 +84,7 @@ def span(text: str, style: str = "plain", url: str | None = None) -> Object:
                 "rows": [{"lead": "Row 14", "title": "Mai", "lines": [[span("no date")]], "tag": "absent"}],
             },
         ),
-        (Code("4821", verbatim("Room code"), is_big=True), {"type": "code", "value": "4821", "caption": "Room code", "big": True}),
+        (Code("4821", verbatim("Room code"), is_big=True), {"type": "code", "value": "4821", "caption": "Room code", "big": True, "until": None}),
         (Empty(verbatim("Nothing yet"), verbatim("It comes")), {"type": "empty", "title": "Nothing yet", "text": "It comes"}),
     ],
 )
@@ -120,11 +120,14 @@ def test_the_head_of_a_card_has_its_date_as_a_leaf() -> None:
 
 def test_buttons_keep_their_rows_and_either_act_or_open() -> None:
     press = Button(verbatim("Yes"), Action("meetings.answer", (12, 1), 3), Icon.CHECK, ButtonStyle.PRIMARY, is_chosen=True)
-    rows = drawn(Card(buttons=((press,), (Button(verbatim("Map"), url="https://e.org"),))))["buttons"]
+    rows = drawn(Card(buttons=((press,), (Button(verbatim("Map"), url="https://e.org"), Button(verbatim("Screen"), url="https://sotay.test/p/x")))))["buttons"]
 
     assert rows == [
         [{"label": "Yes", "token": "meetings.answer:c,1@3", "url": None, "icon": "check", "style": "primary", "chosen": True}],
-        [{"label": "Map", "token": None, "url": "https://e.org", "icon": None, "style": "secondary", "chosen": False}],
+        [
+            {"label": "Map", "token": None, "url": "https://e.org", "icon": None, "style": "secondary", "chosen": False},
+            {"label": "Screen", "token": None, "url": "/p/x", "icon": None, "style": "secondary", "chosen": False},
+        ],
     ]
 
 
