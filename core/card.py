@@ -1,6 +1,7 @@
 """The card: what a handler answers, on every channel."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -217,11 +218,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Digits or letters to be read off a screen and typed elsewhere."""
+    """Digits or letters to be read off a screen and typed elsewhere. `changes_at`: until when they are shown; a page counts down to it."""
 
     value: str
     caption: Words
     is_big: bool = False
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,33 @@
-"""What is said about attendance: the check-in, the board, the roll, the room screen, the list."""
+"""What is said about attendance: the check-in, the board in the group, the roll, the end."""
 
-from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from core.card import (
     Action,
-    Attachment,
     Button,
     ButtonStyle,
     Card,
-    Code,
     Details,
     Empty,
     Icon,
     Kind,
-    Layout,
     Line,
     Listing,
+    Notice,
     Progress,
-    QrCode,
     ShownTo,
     Tag,
     details,
     line,
     notice,
     paragraph,
+    soft,
 )
-from core.i18n import DateStyle, Day, Moment, Text, Words, _, ngettext, verbatim
-from db.models.meetings import AttendanceCorrection, Meeting
-from db.models.org import Member
-from handlers.attendance.rules import STATUSES, Status
-from handlers.attendance.service import Arrival, Entry, Register
+from core.i18n import DateStyle, Day, Joined, Moment, Text, Words, _, ngettext, verbatim
+from db.models.meetings import Meeting
+from handlers.attendance.register import Entry, Register
+from handlers.attendance.rules import Status, Tally
+from handlers.attendance.service import Arrival
 
 SAID = {
     Status.PRESENT: _("present"),
@@ -37,20 +35,24 @@ SAID = {
     Status.LEFT_EARLY: _("left early"),
     Status.EXCUSED: _("excused"),
     Status.ABSENT: _("absent"),
+    Status.OUTSIDE: _("not expected"),
 }
-ROLL_PAGE, LIST_PAGE = 8, 25
+ROLL_PAGE = 8
+
+
+# ------------------------------------------------------------------------------------------------- who arrives
 
 
 def checked_in(arrival: Arrival) -> Card:
     """Say that somebody is checked in, and how many are there now."""
-    register, mark = arrival.register, arrival.mark
-    title = _("You are checked in.") if arrival.is_new else _("You were checked in already.")
-    late = (notice(Kind.CAUTION, _("You are marked as late.")),) if mark.status == Status.LATE else ()
-    arrived = ((_("Arrived"), Moment(mark.arrived_at, DateStyle.TIME)),) if mark.arrived_at else ()
+    register, entry = arrival.register, arrival.entry
+    title = _("You are checked in.") if arrival.is_new else _("Welcome back.") if arrival.is_back else _("You were checked in already.")
+    arrived = (_("Arrived"), Moment(entry.arrived_at, DateStyle.TIME) if entry.arrived_at else _("entered by the {secretary}"))
+    late = (notice(Kind.CAUTION, _("You are marked as late.")),) if entry.status is Status.LATE else ()
     return Card(
         kicker=_("Check-in"),
         title=title,
-        blocks=(details((_("Meeting"), verbatim(register.meeting.title)), *arrived), progress(register), *late),
+        blocks=(details((_("Meeting"), verbatim(register.meeting.title)), arrived), progress(register), *late),
         buttons=(
             (
                 Button(_("Agenda"), Action("meetings.agenda", (register.meeting.id,)), Icon.DOCUMENT),
@@ -60,41 +62,117 @@ def checked_in(arrival: Arrival) -> Card:
     )
 
 
-def left(status: Status) -> Card:
+def scanned(meeting: Meeting, unit: str, pressed: tuple[int, int]) -> Card:
+    """Ask before anything is done: messengers open links by themselves to show a preview."""
+    arrive = Action("attendance.arrive", (meeting.id, *pressed))
+    return Card(
+        kicker=_("Check-in"),
+        title=_("Check in to “{meeting}”?")(meeting=verbatim(meeting.title)),
+        blocks=(details((_("Unit"), verbatim(unit)), (_("Time"), Moment(meeting.starts_at))),),
+        buttons=((Button(_("Check in"), arrive, Icon.CHECK, ButtonStyle.PRIMARY),), (Button(_("Menu"), Action("start.menu")),)),
+    )
+
+
+def left(meeting_id: int, status: Status) -> Card:
     words = _("Noted: you left before the end.") if status is Status.LEFT_EARLY else _("Noted: you stayed to the end. Thank you.")
-    return Card(blocks=(paragraph(words),), buttons=((Button(_("Menu"), Action("start.menu")),),))
+    stay = Button(_("I am still here"), Action("attendance.stay", (meeting_id,)))
+    return Card(kicker=_("Check-in"), blocks=(paragraph(words),), buttons=((stay, Button(_("Menu"), Action("start.menu"))),))
+
+
+def stayed(meeting_id: int) -> Card:
+    leave = Button(_("I am leaving"), Action("attendance.leave", (meeting_id,)))
+    return Card(kicker=_("Check-in"), blocks=(paragraph(_("Good. You count as present.")),), buttons=((leave, Button(_("Menu"), Action("start.menu"))),))
+
+
+# ---------------------------------------------------------------------------------------------------- counting
 
 
 def progress(register: Register) -> Progress:
-    """The bar towards the quorum, with its base in words."""
-    base = register.base
+    """The bar towards the quorum, and the same in words."""
+    tally = register.tally
     sentence = ngettext("{present} of {n} {official}, {needed} needed", "{present} of {n} {official.plural}, {needed} needed")
-    return Progress(_("Present"), base.present, base.entitled, sentence(present=base.present, n=base.entitled, needed=base.needed), needed=base.needed)
+    words = sentence(present=tally.present, n=tally.entitled, needed=register.needed)
+    return Progress(_("Present"), tally.present, tally.entitled, words, needed=register.needed)
+
+
+def quorum_tag(register: Register) -> Tag:
+    if register.has_quorum:
+        return Tag(_("Quorum reached"))
+    return Tag(ngettext("{n} more needed", "{n} more needed")(n=register.needed - register.tally.present), Kind.CAUTION)
+
+
+def base_in_words(register: Register) -> Words:
+    """Say who is counted and who is not: "31 official members. Not counted: 2 exempt, 1 temporarily away."."""
+    tally = register.tally
+    counted = ngettext("Counted: {n} {official}.", "Counted: {n} {official.plural}.")(n=tally.entitled)
+    outside = (
+        (ngettext("{n} exempt", "{n} exempt"), tally.exempt),
+        (ngettext("{n} temporarily away", "{n} temporarily away"), tally.away),
+        (ngettext("{n} guest", "{n} guests"), tally.guests),
+    )
+    parts = tuple(words(n=count) for words, count in outside if count)
+    return Joined((counted, _("Not counted: {people}.")(people=Joined(parts, ", "))), " ") if parts else counted
+
+
+def facts(register: Register) -> tuple[tuple[Words, Words], ...]:
+    """What stands beside the bar; only what is not nought."""
+    tally = register.tally
+    rows: list[tuple[Words, Words]] = []
+    if tally.probationary:
+        rows.append((_("{probationary.plural.title}"), _("{present} of {total} present")(present=tally.probationary_present, total=tally.probationary)))
+    rows.append((_("Absent"), _absent(register, tally)))
+    if tally.late or tally.left_early:
+        coming_going = tuple(words(n=count) for words, count in ((_LATE, tally.late), (_LEFT, tally.left_early)) if count)
+        rows.append((_("Came and went"), Joined(coming_going, ", ")))
+    if tally.exempt_present or tally.away_present:
+        rows.append((_("Also here"), _also_here(tally)))
+    rows.append((_("Base"), base_in_words(register)))
+    return tuple(rows)
+
+
+_LATE = ngettext("{n} came late", "{n} came late")
+_LEFT = ngettext("{n} left early", "{n} left early")
+
+
+def _absent(register: Register, tally: Tally) -> Text:
+    if register.is_closed:
+        return _("{excused} with a reason, {absent} without")(excused=tally.excused, absent=tally.absent)
+    if tally.absent:
+        return _("{excused} with a reason, {absent} without, {unseen} not seen yet")(excused=tally.excused, absent=tally.absent, unseen=tally.unseen)
+    return _("{excused} with a reason, {unseen} not seen yet")(excused=tally.excused, unseen=tally.unseen)
+
+
+def _also_here(tally: Tally) -> Joined:
+    exempt, away = ngettext("{n} exempt", "{n} exempt"), ngettext("{n} temporarily away", "{n} temporarily away")
+    return Joined(tuple(words(n=count) for words, count in ((exempt, tally.exempt_present), (away, tally.away_present)) if count), ", ")
+
+
+def beside(register: Register) -> Details:
+    return details(*facts(register))
 
 
 def board(register: Register) -> Card:
     """The live count in the group: one message, edited as people arrive. Numbers, no names."""
     meeting = register.meeting
-    is_open = meeting.state in {"called", "open"}
-    buttons = (
-        Button(_("Check in"), Action("attendance.checkin"), Icon.CHECK, ButtonStyle.PRIMARY),
-        Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE),
-    )
+    check_in = Button(_("Check in"), Action("attendance.checkin"), Icon.CHECK, ButtonStyle.PRIMARY)
+    see = Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE)
+    if meeting.state == "cancelled":
+        words = notice(Kind.CAUTION, _("This meeting does not take place."))
+        return Card(kicker=_("Attendance"), title=verbatim(meeting.title), blocks=(words,), shown_to=ShownTo.CHAT)
+    if meeting.state == "called":
+        opens = paragraph(_("Check-in opens on {moment}.")(moment=Moment(register.window.opens_at)))
+        return Card(kicker=_("Attendance"), title=verbatim(meeting.title), blocks=(opens,), shown_to=ShownTo.CHAT)
     return Card(
         kicker=_("Attendance"),
         title=verbatim(meeting.title),
         tag=quorum_tag(register),
-        blocks=(progress(register), *_beside(register)),
-        buttons=(buttons if is_open else buttons[1:],),
+        blocks=(progress(register), beside(register), *((paragraph(soft(_("The register is closed."))),) if register.is_closed else ())),
+        buttons=((see,) if register.is_closed else (check_in, see),),
         shown_to=ShownTo.CHAT,
     )
 
 
-def quorum_tag(register: Register) -> Tag:
-    base = register.base
-    if base.is_reached:
-        return Tag(_("Quorum reached"))
-    return Tag(ngettext("{n} more needed", "{n} more needed")(n=base.missing), Kind.CAUTION)
+# --------------------------------------------------------------------------------------------------- the roll
 
 
 def choose(meetings: tuple[Meeting, ...]) -> Card:
@@ -110,197 +188,157 @@ def choose(meetings: tuple[Meeting, ...]) -> Card:
                 Icon.CALENDAR,
             ),
         )
-        for one in meetings[:8]
+        for one in meetings[:ROLL_PAGE]
     )
     return Card(title=_("Which meeting?"), buttons=rows)
 
 
-def roll(register: Register, first: int) -> Card:
+def waits(register: Register) -> Card:
+    """A register that is not open yet: when it opens by itself, and how to open it now."""
+    ids = (register.meeting.id,)
+    return Card(
+        kicker=_("Roll call"),
+        title=verbatim(register.meeting.title),
+        blocks=(
+            details((_("Begins"), Moment(register.meeting.starts_at)), (_("Check-in"), _("opens by itself at {time}")(time=_opens(register)))),
+            paragraph(base_in_words(register)),
+        ),
+        buttons=(
+            (Button(_("Open the register now"), Action("attendance.open", ids, register.meeting.version), style=ButtonStyle.PRIMARY),),
+            (Button(_("The meeting"), Action("meetings.show", ids), Icon.CALENDAR), Button(_("Menu"), Action("start.menu"))),
+        ),
+    )
+
+
+def roll(register: Register, first: int, now: datetime) -> Card:
     """The roll as its secretary calls it: one tap on a name marks it present."""
     ids = (register.meeting.id,)
-    if register.meeting.state == "closed":
-        return closed(register, ())
-    waiting = [one for one in register.entries if one.mark is None]
-    shown = waiting[first : first + ROLL_PAGE]
-    names = [Button(verbatim(one.member.full_name), Action("attendance.here", (*ids, one.member.id)), Icon.CHECK) for one in shown]
+    waiting = [one for one in register.expected if one.status is None and not one.is_missed]
+    first = first if first < len(waiting) else 0
+    names = [Button(verbatim(one.name), Action("attendance.here", (*ids, one.member_id, first)), Icon.CHECK) for one in waiting[first : first + ROLL_PAGE]]
     rows = [tuple(names[start : start + 2]) for start in range(0, len(names), 2)]
-    turn = [Button(_("Back"), Action("attendance.roll", (*ids, max(0, first - ROLL_PAGE))), Icon.BACK)] if first else []
-    turn += [Button(_("More names"), Action("attendance.roll", (*ids, first + ROLL_PAGE)))] if first + ROLL_PAGE < len(waiting) else []
-    words = _("Press a name to mark it present.") if shown else _("Everybody is marked.")
+    words = _("Press a name to mark it present.") if names else _("Everybody who is expected is marked.")
     return Card(
         kicker=_("Roll call"),
         title=verbatim(register.meeting.title),
         tag=quorum_tag(register),
-        blocks=(progress(register), *_beside(register), paragraph(words)),
+        blocks=(progress(register), beside(register), *_no_quorum(register, now), paragraph(words)),
         buttons=(
             *rows,
-            *((tuple(turn),) if turn else ()),
-            (Button(_("All present except ..."), Action("attendance.all_except", ids), style=ButtonStyle.PRIMARY),),
+            *_turning("attendance.roll", ids, first, len(waiting)),
+            (Button(_("All present except ..."), Action("attendance.missing", (*ids, 0)), style=ButtonStyle.PRIMARY),),
             (
                 Button(_("Mark somebody otherwise"), Action("attendance.mark", ids), Icon.PENCIL),
                 Button(_("See the list"), Action("attendance.list", (*ids, 0)), Icon.PEOPLE),
             ),
             (
                 Button(_("Code and room screen"), Action("attendance.room", ids), Icon.PROJECTOR),
-                Button(_("Close the register"), Action("attendance.close", ids)),
+                Button(_("Close the register"), Action("attendance.close", ids, register.meeting.version)),
             ),
         ),
     )
 
 
-def code(register: Register, digits: str, url: str) -> Card:
-    """The room's code on the secretary's own phone, and the way to the screen for all."""
+def missing(register: Register, first: int) -> Card:
+    """Everybody present except ...: press the names of those who are not there, then save."""
     ids = (register.meeting.id,)
+    people = [one for one in register.expected if not one.was_there or one.way == "roll_call"]
+    first = first if first < len(people) else 0
+    names = [
+        Button(verbatim(one.name), Action("attendance.toggle", (*ids, one.member_id, first)), is_chosen=one.is_missed)
+        for one in people[first : first + ROLL_PAGE]
+    ]
+    chosen = [one for one in people if one.is_missed]
+    told = sum(one.status is None for one in chosen)
+    words = ngettext("{n} person is missing.", "{n} people are missing.")(n=len(chosen))
+    reasons = ngettext("{n} of them gave a reason beforehand.", "{n} of them gave a reason beforehand.")(n=told)
+    save = ngettext("Save: {n} more is present", "Save: {n} more are present")(n=sum(one.status is None and not one.is_missed for one in people))
     return Card(
-        kicker=_("Check-in code"),
-        title=verbatim(register.meeting.title),
+        kicker=_("Roll call"),
+        title=_("Who is not there?"),
         blocks=(
-            Code(digits, _("Everybody types this. It changes every 30 seconds."), is_big=True),
-            progress(register),
-            paragraph(_("The room screen shows the code, a QR code and the count in large letters. Open it on the PC at the projector.")),
+            paragraph(_("Press the names of those who are missing. Everybody else is marked present when you save.")),
+            paragraph(words, *((verbatim(" "), reasons) if told else ())),
         ),
         buttons=(
-            (Button(_("Show the new code"), Action("attendance.room", ids), Icon.CLOCK, ButtonStyle.PRIMARY),),
-            (Button(_("Open the room screen"), url=url, icon=Icon.PROJECTOR), Button(_("Roll call"), Action("attendance.roll", (*ids, 0)), Icon.PEOPLE)),
-        ),
-    )
-
-
-def room(register: Register, digits: str, link: str) -> Card:
-    """The screen for the whole room: nine things at most."""
-    meeting = register.meeting
-    blocks: list[Words] = [verbatim(register.item)] if register.item else []
-    if meeting.state == "closed":
-        return Card(
-            kicker=verbatim(register.unit.name),
-            title=verbatim(meeting.title),
-            blocks=(paragraph(_("The register is closed.")), progress(register)),
-            layout=Layout.ROOM,
-        )
-    return Card(
-        kicker=verbatim(register.unit.name),
-        title=verbatim(meeting.title),
-        tag=quorum_tag(register),
-        blocks=(
-            *(paragraph(one) for one in blocks),
-            QrCode(link, _("Scan to check in")),
-            Code(digits, _("or type this code"), is_big=True),
-            progress(register),
-        ),
-        layout=Layout.ROOM,
-    )
-
-
-def listed(register: Register, first: int, changes: Iterable[tuple[AttendanceCorrection, str, str]], *, may_change: bool) -> Card:
-    """The list by name, grouped by how people stand; corrections beneath, with who and why."""
-    order = {None: len(STATUSES), **{status: place for place, status in enumerate(STATUSES)}}
-    entries = sorted(register.entries, key=lambda one: order[one.status])
-    ids = (register.meeting.id,)
-    turn = [Button(_("Back"), Action("attendance.list", (*ids, max(0, first - LIST_PAGE))), Icon.BACK)] if first else []
-    turn += [Button(_("More names"), Action("attendance.list", (*ids, first + LIST_PAGE)))] if first + LIST_PAGE < len(entries) else []
-    foot = (
-        (
+            *(tuple(names[start : start + 2]) for start in range(0, len(names), 2)),
+            *_turning("attendance.missing", ids, first, len(people)),
+            (Button(save, Action("attendance.save", ids), Icon.CHECK, ButtonStyle.PRIMARY),),
             (
-                Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD),
-                Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD),
+                Button(_("Type the names"), Action("attendance.all_except", ids), Icon.PENCIL),
+                Button(_("Back"), Action("attendance.roll", (*ids, 0)), Icon.BACK),
             ),
-            (Button(_("Correct"), Action("attendance.correct", ids), Icon.PENCIL), Button(_("Roll call"), Action("attendance.roll", (*ids, 0)), Icon.PEOPLE)),
-        )
-        if may_change
-        else ()
-    )
-    corrected = tuple(_correction(row, name, by) for row, name, by in changes)
-    return Card(
-        kicker=_("Attendance list"),
-        title=verbatim(register.meeting.title),
-        tag=quorum_tag(register),
-        blocks=(
-            progress(register),
-            *_beside(register),
-            Listing(tuple(_line(one) for one in entries[first : first + LIST_PAGE])),
-            *((Listing(corrected, _("Corrections"), Kind.CHANGED),) if corrected else ()),
         ),
-        buttons=(*((tuple(turn),) if turn else ()), *foot),
     )
 
 
-def counts(register: Register) -> Card:
-    """The counts without names, for the levels above."""
-    return Card(
-        kicker=verbatim(register.unit.name), title=verbatim(register.meeting.title), tag=quorum_tag(register), blocks=(progress(register), *_beside(register))
-    )
-
-
-def closed(register: Register, absent_again: tuple[Member, ...]) -> Card:
-    """What the secretary reads when the register is closed; in a tone of care about who stayed away twice."""
+def nobody_entered(register: Register) -> Card:
+    """Ask, rather than call everybody absent: most likely the list was kept on paper."""
     ids = (register.meeting.id,)
-    care = [
-        notice(Kind.QUIET, _("{name} was not there for the second time in a row. Perhaps a call or a visit would do good.")(name=one.full_name))
-        for one in absent_again[:5]
-    ]
+    return Card(
+        kicker=_("Roll call"),
+        title=verbatim(register.meeting.title),
+        blocks=(paragraph(_("Nobody is on the list of this meeting. Did it take place? Then please enter who was there; the register stays open.")),),
+        buttons=(
+            (Button(_("All present except ..."), Action("attendance.missing", (*ids, 0)), style=ButtonStyle.PRIMARY),),
+            (Button(_("Roll call"), Action("attendance.roll", (*ids, 0)), Icon.PEOPLE),),
+        ),
+    )
+
+
+def closed(register: Register, stayed_away: tuple[Entry, ...], *, may_reopen: bool) -> Card:
+    """What the secretary reads when the register is closed: the count, who was missing, and with care who was not there twice."""
+    ids = (register.meeting.id,)
+    missing_lines = tuple(_missing_line(one) for one in register.expected if one.status in {Status.EXCUSED, Status.ABSENT})
+    again = Button(_("Open the register again"), Action("attendance.reopen", ids, register.meeting.version))
     return Card(
         kicker=_("The register is closed"),
         title=verbatim(register.meeting.title),
         tag=quorum_tag(register),
-        blocks=(progress(register), *_beside(register), *care),
+        blocks=(
+            progress(register),
+            beside(register),
+            *((Listing(missing_lines, _("Missing")),) if missing_lines else (paragraph(_("Nobody was missing.")),)),
+            *(_care(one) for one in stayed_away),
+        ),
         buttons=(
             (Button(_("See the list"), Action("attendance.list", (*ids, 0)), Icon.PEOPLE, ButtonStyle.PRIMARY),),
             (
                 Button(_("As Excel"), Action("attendance.file", (*ids, 0)), Icon.DOWNLOAD),
                 Button(_("As PDF"), Action("attendance.file", (*ids, 1)), Icon.DOWNLOAD),
             ),
+            *(((again,),) if may_reopen else ()),
         ),
     )
 
 
-def making(meeting: Meeting) -> Card:
-    return Card(kicker=_("Attendance list"), title=verbatim(meeting.title), blocks=(paragraph(_("The file is being made. It comes in a moment.")),))
+def _care(entry: Entry) -> Notice:
+    return notice(Kind.QUIET, _("{name} was not there for the second time in a row. Perhaps a call or a visit would do good.")(name=entry.name))
 
 
-def made(meeting: Meeting, file: Attachment) -> Card:
-    return Card(kicker=_("Attendance list"), title=verbatim(meeting.title), blocks=(paragraph(_("Here is the list.")),), attachments=(file,))
+def _missing_line(entry: Entry) -> Line:
+    notes = (verbatim(entry.reason),) if entry.reason else ()
+    return line(verbatim(entry.name), *notes, tag=SAID[entry.status] if entry.status else None)
 
 
-def not_made(meeting: Meeting) -> Card:
-    words = _("The file could not be made. Please try again; if it fails again, tell whoever runs this program.")
-    again = Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE)
-    return Card(kicker=_("Attendance list"), title=verbatim(meeting.title), blocks=(notice(Kind.CAUTION, words),), buttons=((again,),))
-
-
-def base_in_words(register: Register) -> Text:
-    """Say who is counted and who is not."""
-    sentence = ngettext(
-        "Counted: {n} {official}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.",
-        "Counted: {n} {official.plural}. Not counted: {exempt} exempt, {away} temporarily away, {guests} guests.",
+def _no_quorum(register: Register, now: datetime) -> tuple[Notice, ...]:
+    """Where the rules say so: a meeting without quorum some time after its start is not held."""
+    minutes = register.no_quorum_after
+    if minutes is None or register.has_quorum or now < register.meeting.starts_at + timedelta(minutes=minutes):
+        return ()
+    words = ngettext(
+        "{n} minute after the start there is no quorum. By your rules the meeting is not held.",
+        "{n} minutes after the start there is no quorum. By your rules the meeting is not held.",
     )
-    return sentence(n=register.base.entitled, exempt=register.outside("exempt"), away=register.outside("away"), guests=register.outside("guest"))
+    return (notice(Kind.CAUTION, words(n=minutes)),)
 
 
-def _beside(register: Register) -> tuple[Details]:
-    present, total = register.probationary()
-    rows: list[tuple[Words, Words]] = []
-    if total:
-        rows.append((_("{probationary.plural.title}"), _("{present} of {total} present")(present=present, total=total)))
-    excused, absent = register.count(Status.EXCUSED), register.count(Status.ABSENT)
-    silent = register.count(None, counted=True)
-    rows.append((_("Absent"), _("{excused} with a reason, {absent} without, {silent} not seen yet")(excused=excused, absent=absent, silent=silent)))
-    rows.append((_("Base"), base_in_words(register)))
-    return (details(*rows),)
+def _opens(register: Register) -> Moment:
+    return Moment(register.window.opens_at, DateStyle.TIME)
 
 
-def _line(entry: Entry) -> Line:
-    notes: list[Words] = []
-    if entry.mark and entry.mark.arrived_at:
-        notes.append(Moment(entry.mark.arrived_at, DateStyle.TIME))
-    outside = {"away": _("temporarily away"), "guest": _("guest")}.get(entry.kind) or (_("exempt") if entry.member.is_exempt else None)
-    if outside:
-        notes.append(outside)
-    if entry.mark and entry.mark.by_member_id:
-        notes.append(_("entered by the {secretary}"))
-    return line(verbatim(entry.member.full_name), *notes, tag=SAID[entry.status] if entry.status else _("not marked"))
-
-
-def _correction(row: AttendanceCorrection, name: str, by: str) -> Line:
-    was = SAID[Status(row.was)] if row.was else _("not marked")
-    words = _("{was}, now {became}. {by}, {at}: {reason}")
-    return line(verbatim(name), words(was=was, became=SAID[Status(row.became)], by=by, at=Moment(row.at), reason=row.reason))
+def _turning(action: str, ids: tuple[int, ...], first: int, total: int) -> tuple[tuple[Button, ...], ...]:
+    """Give the row that leads to the names before and after, where there are any."""
+    row = [Button(_("Previous names"), Action(action, (*ids, max(0, first - ROLL_PAGE))), Icon.BACK)] if first else []
+    row += [Button(_("More names"), Action(action, (*ids, first + ROLL_PAGE)))] if first + ROLL_PAGE < total else []
+    return (tuple(row),) if row else ()

@@ -15,6 +15,7 @@ _TEMPLATE = Path(__file__).with_name("register.typ")
 _FONTS = Path(__file__).parent.parent.parent / "fonts"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROWEST, _WIDEST = 6, 48  # characters
+_LINE = 15  # points: the height of a line
 _SHORT = 12  # a column whose longest cell is no longer takes what it needs, longer ones share the rest
 
 
@@ -43,20 +44,34 @@ def register_xlsx(data: RegisterData) -> bytes:
             sheet.write_string(row, 0, text, style)
         row = len(lines)
         for label, value in data.facts:
-            sheet.write_string(row, 0, label)
-            sheet.write_string(row, 1, value)
+            sheet.write_string(row, 1, label, cell)
+            _write_wide(sheet, (row, 2), value, cell, data)
             row += 1
         first = row + 1
         for place, values in enumerate((data.columns, *data.rows)):
             for column, value in enumerate(values):
                 sheet.write_string(first + place, column, value, cell if place else head)
+        row = first + len(data.rows) + 2
+        for place, words in enumerate((data.notes_title, *data.notes) if data.notes else ()):
+            _write_wide(sheet, (row + place, 1), words, cell if place else strong, data)
         _lay_out(sheet, data, first)
     return target.getvalue()
 
 
+def _write_wide(sheet: xlsxwriter.worksheet.Worksheet, place: tuple[int, int], words: str, style: xlsxwriter.format.Format, data: RegisterData) -> None:
+    """Write words over all columns from `place` to the last of the table, in as many lines as they need."""
+    row, column = place
+    room = sum(_widths(data)[column:])
+    if column < len(data.columns) - 1:
+        sheet.merge_range(row, column, row, len(data.columns) - 1, "", style)
+    sheet.write_string(row, column, words, style)
+    if len(words) > room:
+        sheet.set_row(row, _LINE * -(-len(words) // room))
+
+
 def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, data: RegisterData, header_row: int) -> None:
-    for column, longest in enumerate(_longest(data)):
-        sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, longest + 2)))
+    for column, width in enumerate(_widths(data)):
+        sheet.set_column(column, column, width)
     sheet.freeze_panes(header_row + 1, 0)
     sheet.repeat_rows(header_row)
     sheet.autofilter(header_row, 0, header_row + max(1, len(data.rows)), len(data.columns) - 1)
@@ -77,12 +92,19 @@ def register_pdf(data: RegisterData) -> bytes:
         "columns": data.columns,
         "widths": ["auto" if longest <= _SHORT else str(min(_WIDEST, longest)) for longest in _longest(data)],
         "rows": data.rows,
+        "notes_title": data.notes_title,
+        "notes": data.notes,
         "signatures": data.signatures,
     }
     drawn = typst.compile(_TEMPLATE, font_paths=[_FONTS], ignore_system_fonts=True, sys_inputs={"sheet": json.dumps(words, ensure_ascii=False)})
     if not isinstance(drawn, bytes):
         raise TypeError("one document gives one file")
     return drawn
+
+
+def _widths(data: RegisterData) -> list[int]:
+    """Give the width of each column of the workbook, in characters."""
+    return [min(_WIDEST, max(_NARROWEST, longest + 2)) for longest in _longest(data)]
 
 
 def _longest(data: RegisterData) -> list[int]:
