@@ -49,7 +49,7 @@ async def run(settings: Settings, database: Database, announce: Callable[[Settin
         await _listen(app, pages, stack)
         announce(settings, _setup_token(database))
         await stopping.wait()
-        pages.sockets.close_all()
+        pages.close_all()
     log.info(STOPPED)
 
 

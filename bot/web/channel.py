@@ -57,6 +57,11 @@ class WebChannel:
         """Offer a demo organisation on the first page of an empty database, and let its visitors change persons."""
         self.desk.demo = demo
 
+    def close_all(self) -> None:
+        """Let every open page go, at a stop: it reconnects by itself and loses nothing."""
+        self.sockets.close_all()
+        self.page_sockets.close_all()
+
     def routes(self) -> list[web.RouteDef]:
         """Give the addresses of the page."""
         return [*pages.routes(self.desk, self.page_sockets), *entry.routes(self.desk), *files.routes(self.desk), *self.sockets.routes()]

@@ -13,7 +13,6 @@ from core.i18n import _
 
 MOST_BYTES = 20_000_000
 HEAD_BYTES = 8192  # as much as signatures and the beginning of a text need
-PACKED = frozenset({".docx", ".xlsx", ".ods"})  # zip archives: what they are stands in their directory
 _MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -54,7 +53,7 @@ def clean_name(given: str, ending: str) -> str:
 
 
 def judge(name: str, head: bytes) -> str:
-    """Give the ending of what this content seems to be. For those in PACKED `judge_packed` decides. Raises Refusal."""
+    """Give the ending of what this content seems to be. For zip archives `judge_packed` decides. Raises Refusal."""
     if not head:
         raise Refusal(_("The file “{name}” is empty.")(name=name))
     if head.startswith(_PROGRAMS) or (_MARKUP.search(head[:1024]) and not head.startswith((b"%PDF", b"PK", _OLE))):

@@ -45,6 +45,7 @@ class PageSockets:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._waiting: dict[web.WebSocketResponse, tuple[Page, asyncio.Event]] = {}
+        self._is_closing = False
 
     def touched(self, lives: Iterable[str]) -> None:
         """Show every page anew that names one of these lives."""
@@ -53,9 +54,11 @@ class PageSockets:
             if names & set(page.lives):
                 wakes.set()
 
-    async def close_all(self) -> None:
-        for line in list(self._waiting):
-            await line.close(code=WSCloseCode.TRY_AGAIN_LATER)
+    def close_all(self) -> None:
+        """Let every page go, at a stop: it reconnects by itself."""
+        self._is_closing = True
+        for _page, wakes in self._waiting.values():
+            wakes.set()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Show a page for as long as it is open. It sends nothing; what it sends is not read."""
@@ -95,6 +98,9 @@ class PageSockets:
                 async with asyncio.timeout(rhythm):
                     await wakes.wait()
             wakes.clear()
+            if self._is_closing:
+                await line.close(code=WSCloseCode.TRY_AGAIN_LATER)
+                return
 
 
 def routes(desk: Desk, sockets: PageSockets) -> list[web.RouteDef]:

@@ -77,6 +77,19 @@ async def test_a_page_that_may_not_be_seen_has_no_socket(site: Site) -> None:
     assert (await line.receive()).type in {WSMsgType.CLOSE, WSMsgType.CLOSED}
 
 
+async def test_a_stop_lets_every_open_page_go(site: Site) -> None:
+    binh = await site.signed_in("binh", role="secretary")
+    wall = await binh.client.ws_connect(f"{_page(site, binh.member_id)}/live")
+    await _card(wall)
+    chat = await binh.opens()
+
+    site.channel.close_all()
+
+    async with asyncio.timeout(5):
+        assert (await wall.receive()).type is WSMsgType.CLOSE
+        assert (await chat.socket.receive()).type is WSMsgType.CLOSE
+
+
 async def test_static_files_are_packed_and_kept_for_ever_under_their_version(site: Site) -> None:
     visitor = await site.visitor()
     page = await (await visitor.gets("/")).text()
