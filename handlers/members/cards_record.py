@@ -15,7 +15,9 @@ from handlers.members.service_corrections import CONFIRMED, REFUSED, WITHDRAWN, 
 def own_record(view: MemberView, corrections: tuple[CorrectionView, ...]) -> Card:
     """Show a member all that is kept, and how to have it corrected."""
     one = view.member
-    rows: list[tuple[Words, Words | Span]] = [(LABELS[field], shown(field, value_of(one, field))) for field in RecordField if field is not RecordField.PRESENCE]
+    rows: list[tuple[Words, Words | Span]] = [
+        (LABELS[field], shown(field, value_of(one, field))) for field in RecordField if field not in {RecordField.NAME, RecordField.PRESENCE}
+    ]
     if view.unit:
         rows.append((_("{cell.title}"), verbatim(view.unit.name)))
     if view.kind:

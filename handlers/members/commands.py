@@ -71,7 +71,7 @@ def show_waiting(ctx: Context, unit_id: int) -> Card:
 
 
 def add(ctx: Context, unit_id: int) -> Start:
-    return Start("members.add", (unit_id,), {"standing": "official"})
+    return Start("members.add", (unit_id,))
 
 
 def finish_add(ctx: Context, unit_id: int, values: Mapping[str, FieldValue]) -> Card:
@@ -83,7 +83,7 @@ def finish_add(ctx: Context, unit_id: int, values: Mapping[str, FieldValue]) -> 
 
 
 def change(ctx: Context, member_id: int) -> Start:
-    return Start("members.change", (member_id,), forms.typed_now(ctx.session.get_one(Member, member_id)))
+    return Start("members.change", (member_id,))
 
 
 def finish_change(ctx: Context, member_id: int, values: Mapping[str, FieldValue]) -> Card:

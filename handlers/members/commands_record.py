@@ -26,7 +26,7 @@ def me(ctx: Context) -> Card:
 
 
 def correct(ctx: Context) -> Start:
-    return Start("members.correct", (), forms.typed_now(ctx.session.get_one(Member, ctx.person.member_id)))
+    return Start("members.correct")
 
 
 def finish_correct(ctx: Context, values: Mapping[str, FieldValue]) -> Card:
@@ -78,7 +78,7 @@ def finish_transfer(ctx: Context, member_id: int, values: Mapping[str, FieldValu
 
 
 def arrivals(ctx: Context, unit_id: int) -> Start:
-    return Start("members.arrival", (unit_id,), {"stay": "visit"})
+    return Start("members.arrival", (unit_id,))
 
 
 def finish_arrival(ctx: Context, unit_id: int, values: Mapping[str, FieldValue]) -> Card:

@@ -17,11 +17,12 @@ from core.i18n import Text, Verbatim, Words, _, pgettext
 from core.words import fold
 from db.models.org import Member, Unit
 from db.queries import roll
-from handlers.members.record import NO, YES, RecordField, value_of
+from handlers.members.record import RecordField
 from handlers.members.record_texts import LABELS, ROLES, STANDINGS, shown
 
 SPREADSHEETS = ".xlsx,.xls,.ods,.csv,.txt,.tsv,.xlsm,.xlsb"  # those with macros too: the reading says what to do about them
 MOST_BYTES = 10 * 1024 * 1024
+_DELETE = _("To delete it, type a hyphen: -")
 LIST_HINT = _("An Excel or CSV file, as the office keeps it: names in one column, one person a row.")
 
 
@@ -41,6 +42,26 @@ class BirthField(Field):
 
     def understood(self, value: FieldValue, asked: Asked) -> Words | None:
         return shown(RecordField.BORN, str(value)) if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneOrNoneField(PhoneField):
+    """A phone number, or a hyphen that deletes it: an empty field could mean either."""
+
+    def parse(self, typed: str, asked: Asked) -> str:
+        return "" if _deletes(typed) else PhoneField.parse(self, typed, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOrNoneField(TextField):
+    """A number of a card or of a citizen, or a hyphen that deletes it."""
+
+    def parse(self, typed: str, asked: Asked) -> str:
+        return "" if _deletes(typed) else TextField.parse(self, typed, asked)
+
+
+def _deletes(typed: str) -> bool:
+    return typed.strip() in {"-", "–", "—"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +148,12 @@ def _value_field(field: RecordField) -> Field:
         case RecordField.BORN:
             return BirthField(field.value, label, hint=_("The whole date, or the year alone."), when=is_chosen)
         case RecordField.PHONE:
-            return PhoneField(field.value, label, is_required=False, hint=_("Leave it empty to delete the number."), when=is_chosen)
+            return PhoneOrNoneField(field.value, label, hint=_DELETE, placeholder=_("0912 345 678"), when=is_chosen)
         case RecordField.STANDING | RecordField.SEX:
             return ChoiceField(field.value, label, options=_standings if field is RecordField.STANDING else _SEXES, when=is_chosen)
         case RecordField.ADMITTED | RecordField.OFFICIAL:
             return DateField(field.value, label, is_past=True, when=is_chosen)
-    return TextField(field.value, label, most=40, is_required=False, hint=_("Leave it empty to delete it."), when=is_chosen)
+    return NumberOrNoneField(field.value, label, most=40, hint=_DELETE, when=is_chosen)
 
 
 def _whom(asked: Asked) -> Words:
@@ -149,17 +170,6 @@ def value_from(values: Mapping[str, FieldValue]) -> tuple[RecordField, str | Non
     field = RecordField(str(values["field"]))
     value = values.get(field.value)
     return field, value.isoformat() if isinstance(value, date) else str(value) if value else None
-
-
-def typed_now(member: Member) -> dict[str, str]:
-    """Give what the form shows as typed already: what stands in the record."""
-    stands = {field: value_of(member, field) for field in _CHANGEABLE}
-    return {field.value: _as_typed(field, value) for field, value in stands.items() if value and value not in {YES, NO}}
-
-
-def _as_typed(field: RecordField, value: str) -> str:
-    is_date = field in {RecordField.BORN, RecordField.ADMITTED, RecordField.OFFICIAL} and len(value) > len("1958")
-    return f"{date.fromisoformat(value):%d/%m/%Y}" if is_date else value
 
 
 ROSTER = Form(

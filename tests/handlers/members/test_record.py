@@ -36,6 +36,28 @@ async def test_a_correction_waits_for_the_secretary_and_both_are_told(talk: Talk
     assert (await mai.says("/me")).fact("Phone") == "0912 345 678"
 
 
+async def test_a_correction_is_made_one_answer_at_a_time_too(talk: Talk) -> None:
+    mai = await talk.member("mai", phone="+84987654321")
+
+    await mai.says("/me")
+    await mai.presses("Correct something")
+    await mai.says("phone")
+    sent = await mai.says("0912 345 678")
+
+    assert "Phone: 0912 345 678" in sent
+
+
+async def test_a_hyphen_deletes_a_number(talk: Talk) -> None:
+    binh, mai = await talk.secretary("binh"), await talk.member("mai", phone="+84987654321")
+
+    await mai.says("/me")
+    await mai.presses("Correct something")
+    await mai.fills(field="phone", phone="-")
+    await binh.presses("Confirm", on=binh.sees_about("Mai corrects the own record"))
+
+    assert (await mai.says("/me")).fact("Phone") == "empty"
+
+
 async def test_a_refused_correction_changes_nothing(talk: Talk) -> None:
     binh, mai = await talk.secretary("binh"), await talk.member("mai", birth_year=1958)
 
