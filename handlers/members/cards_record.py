@@ -145,6 +145,12 @@ def transfer_decided(found: TransferView) -> Card:
     return Card(kicker=_("Transfer"), title=verbatim(found.full_name), blocks=(paragraph(words),))
 
 
+def is_visiting(full_name: str, unit_name: str) -> Card:
+    """Tell the secretary at home, who decides whether the member counts there meanwhile."""
+    words = _("{unit} has taken {name} in as a guest. If {name} does not come to your meetings meanwhile, mark it on the card: “Temporarily away”.")
+    return Card(kicker=_("Roll"), title=_("A guest elsewhere"), blocks=(paragraph(words(name=full_name, unit=unit_name)),), buttons=((_menu(),),))
+
+
 def calls(unit_name: str, people: tuple[Call, ...]) -> Card:
     """List who must be told by hand, with what; one button each once it is done."""
     if not people:

@@ -89,6 +89,8 @@ def finish_arrival(ctx: Context, unit_id: int, values: Mapping[str, FieldValue])
         return _ask_transfer(ctx, member.id, unit_id, _at(ctx, unit_id))
     service_terms.receive_guest(ctx.session, member.id, unit_id, ctx.person.member_id, ctx.now)
     visit = service_terms.open_visit(ctx.session, member.id, unit_id)
+    home = cards_record.is_visiting(member.full_name, _at(ctx, unit_id).name)
+    ledger.tell(ctx.session, f"visit-{visit.id}", home, service.secretaries_of(_id(values["unit"]), ctx.now.date()), ctx.now)
     return cards.visit(service.view_member(ctx.session, member.id, ctx.now.date()), visit)
 
 

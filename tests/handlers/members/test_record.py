@@ -152,13 +152,14 @@ async def test_only_the_other_side_confirms(talk: Talk) -> None:
 
 
 async def test_a_guest_from_another_cell_is_on_the_roll_for_a_while(talk: Talk) -> None:
-    chi = await talk.secretary("chi", "other")
+    binh, chi = await talk.secretary("binh"), await talk.secretary("chi", "other")
     mai = await talk.member("mai")
 
     await chi.says("/members")
     await chi.presses("Add, invite, call")
     await chi.presses("Somebody from another cell")
     card = await chi.fills(stay="visit", unit="Cell 3", name="Mai", born="1958")
+    assert "Cell 4 has taken Mai in as a guest." in binh.last
     await chi.presses("End of the visit", on=card)
 
     assert card.fact("Cell") == "Cell 3"
