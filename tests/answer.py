@@ -44,10 +44,9 @@ class Answer:
     def button(self, label: str) -> Button:
         """Give the button with this label, or whose label begins so."""
         buttons = [button for row in self.card.buttons for button in row]
-        for matches in (lambda found: found == label, lambda found: found.startswith(label)):
-            for button in buttons:
-                if matches(_plain(button.label)):
-                    return button
+        exact = [button for button in buttons if _plain(button.label) == label]
+        for button in exact or [button for button in buttons if _plain(button.label).startswith(label)]:
+            return button
         raise AssertionError(f"no button {label!r} among {self.labels} on:\n{self.text}")
 
     def action(self, name: str) -> Action:

@@ -90,8 +90,8 @@ async def _shown(line: Line, words: str) -> Frame:
         items = frame.get("items")
         if isinstance(items, list):
             for item in items:
-                if words in json.dumps(item, ensure_ascii=False):
-                    return item
+                if isinstance(item, dict) and words in json.dumps(item, ensure_ascii=False):
+                    return dict(item)
     return await line.sees(words)
 
 

@@ -16,15 +16,6 @@ class Enrolled:
     member: Member
     kind: str
 
-    @property
-    def is_counted(self) -> bool:
-        """Tell whether the member is in the base of attendance and quorum: neither exempt, nor away, nor a guest."""
-        return self.kind == "home" and not self.member.is_exempt
-
-    @property
-    def is_official(self) -> bool:
-        return self.member.standing == "official"
-
 
 def on_date(on: date) -> ColumnElement[bool]:
     """Give the condition that a membership holds on a day."""

@@ -218,10 +218,6 @@ class Tally:
     away_present: int = 0
     guests: int = 0
 
-    @property
-    def came(self) -> int:
-        return self.present + self.probationary_present + self.exempt_present + self.away_present + self.guests
-
 
 def tally(marks: Iterable[Mark], *, is_closed: bool) -> Tally:
     """Count a register. While it is open, present are those in the room now; in a closed one, everybody who came."""
