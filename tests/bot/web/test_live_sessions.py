@@ -7,6 +7,7 @@ import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 from sqlalchemy import func, select
 
+from bot.web import live, store
 from core import sessions
 from db.models.channels import Account
 from db.models.ledger import Inbox
@@ -99,6 +100,27 @@ async def test_more_sockets_than_a_browser_needs_close_the_oldest(site: Site) ->
 
     assert message.type in {WSMsgType.CLOSE, WSMsgType.CLOSED}
     assert (await lines[-1].says("/greet"))["type"] == "ack"
+
+
+async def test_a_page_that_swallows_nothing_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "SEND_WITHIN", 0.2)
+    ana = await site.signed_in("ana")
+    line = await ana.opens()
+    room = line.group("Cell 3")
+    for number in range(store.PAGE):
+        await line.says(f"{number} " + "x" * 7000, room=room)
+    await line.socket.close()
+
+    stuck = await ana.opens()
+    transport = stuck.socket._response.connection.transport  # type: ignore[union-attr]
+    assert isinstance(transport, asyncio.Transport)
+    transport.pause_reading()
+    for _ in range(80):  # 280 kB each: more than all the buffers between
+        await stuck.sends({"type": "older", "room": room, "before": 1000})
+
+    async with asyncio.timeout(10):
+        while site.channel.sockets._open:  # noqa: ASYNC110  (nothing announces that a line was let go)
+            await asyncio.sleep(0)
 
 
 async def test_a_visit_lets_the_ninety_days_begin_anew_and_renews_the_token_once_a_day(site: Site) -> None:
