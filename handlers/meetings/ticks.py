@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ledger
-from db.models.ledger import Delivery, Message
+from db.models.ledger import Message
 from db.models.meetings import Invitee, Meeting
 from handlers.meetings import cards, rules, service
 from handlers.meetings.rules import REMINDERS, Reply
@@ -31,29 +31,17 @@ def remind(session: Session, now: datetime) -> bool:
 
 
 def watch(session: Session, now: datetime) -> bool:
-    """Bring the progress cards of invitations that are still going out up to date, and once more when the last one is sent."""
+    """Bring the progress cards of invitations that are still going out up to date, and once more when the last one is sent.
+
+    The expiry of a progress card says that it has been drawn for the last time.
+    """
     recent = select(Meeting.id).where(Meeting.called_at > now - timedelta(hours=12), Meeting.state == "called")
     for meeting_id in session.scalars(recent):
-        watched = session.execute(
-            select(Message.id, Message.edition, Delivery.state)
-            .join(Delivery, Delivery.message_id == Message.id)
-            .where(Message.key == f"meeting-{meeting_id}-sending")
-        ).first()
-        if watched is None:
+        card = session.scalar(select(Message).where(Message.key == f"meeting-{meeting_id}-sending", Message.expires_at.is_(None)))
+        if card is None:
             continue
-        message_id = ledger.find(session, rules.invitation_key(meeting_id))
-        told = ledger.progress(session, message_id or 0)
-        mark = f"meeting-{meeting_id}-sending"
-        if watched.state == "sent" and _moved_on(session, mark, told.sent):
-            ledger.touch(session, "meetings.sending", (meeting_id,), now)
+        if not ledger.progress(session, ledger.find(session, rules.invitation_key(meeting_id)) or 0).waiting:
+            card.expires_at = now + timedelta(hours=12)
+            session.flush()
+        ledger.touch(session, "meetings.sending", (meeting_id,), now)
     return False
-
-
-def _moved_on(session: Session, key: str, sent: int) -> bool:
-    """Tell whether more was sent than when the card was last drawn; the number stands in the delivery's `why`."""
-    row = session.scalars(select(Delivery).join(Message, Message.id == Delivery.message_id).where(Message.key == key)).first()
-    if row is None or row.why == str(sent):
-        return False
-    row.why = str(sent)
-    session.flush()
-    return True
