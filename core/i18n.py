@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
-from babel.messages import mofile, pofile
+from babel.messages import Catalog, mofile, pofile
 
 from core import persian_calendar
 
@@ -23,7 +23,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("vi", "en", "ru", "tr", "ar", "fa", "he")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+){0,2})\}")
 _STRONG_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _DIGITS = {"arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}  # CLDR's numbering systems; Babel knows their names and separators only
 _FSI, _PDI = "\u2068", "\u2069"
@@ -137,11 +137,9 @@ def recipient_name() -> Recipient:
 @functools.cache
 def catalogue(language: str) -> gettext_module.NullTranslations:
     """Give the compiled catalogue of a language; a missing or empty one shows the English source."""
-    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
+    entries = _entries(language)
+    if entries is None:
         return gettext_module.NullTranslations()
-    with path.open("rb") as source:
-        entries = pofile.read_po(source, locale=language)
     compiled = io.BytesIO()
     mofile.write_mo(compiled, entries)
     compiled.seek(0)
@@ -151,7 +149,20 @@ def catalogue(language: str) -> gettext_module.NullTranslations:
 @functools.cache
 def finished_languages() -> tuple[str, ...]:
     """Give the languages whose catalogue holds translations, and English, which needs none."""
-    return tuple(name for name in LANGUAGES if name == "en" or catalogue(name).gettext("Menu") != "Menu")
+    return tuple(name for name in LANGUAGES if name == "en" or _has_translations(name))
+
+
+def _entries(language: str) -> Catalog | None:
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return None
+    with path.open("rb") as source:
+        return pofile.read_po(source, locale=language)
+
+
+def _has_translations(language: str) -> bool:
+    entries = _entries(language)
+    return entries is not None and any(entry.id and any(entry.string or ()) for entry in entries)
 
 
 def direction(language: str) -> str:
