@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -222,25 +223,30 @@ class Tally:
 def tally(marks: Iterable[Mark], *, is_closed: bool) -> Tally:
     """Count a register. While it is open, present are those in the room now; in a closed one, everybody who came."""
     there = WAS_THERE if is_closed else IN_THE_ROOM
-    every = tuple(marks)
+    counts = Counter(marks)  # of hundreds of people there are a dozen kinds
+
+    def count(which: Callable[[Mark], bool]) -> int:
+        return sum(number for mark, number in counts.items() if which(mark))
 
     def on_list(basis: Basis) -> int:
-        return sum(mark.basis is basis for mark in every)
+        return count(lambda mark: mark.basis is basis)
 
     def present(basis: Basis) -> int:
-        return sum(mark.basis is basis and mark.status in there for mark in every)
+        return count(lambda mark: mark.basis is basis and mark.status in there)
 
-    expected = [mark for mark in every if mark.basis in EXPECTED]
+    def expected(which: Callable[[Mark], bool]) -> int:
+        return count(lambda mark: mark.basis in EXPECTED and which(mark))
+
     return Tally(
         entitled=on_list(Basis.OFFICIAL),
         present=present(Basis.OFFICIAL),
         probationary=on_list(Basis.PROBATIONARY),
         probationary_present=present(Basis.PROBATIONARY),
-        late=sum(mark.status is Status.LATE for mark in every),
-        left_early=sum(mark.status is Status.LEFT_EARLY for mark in every),
-        excused=sum(mark.status is Status.EXCUSED or (mark.status is None and mark.has_reason) for mark in expected),
-        absent=sum(mark.status is Status.ABSENT for mark in expected),
-        unseen=sum(mark.status is None and not mark.has_reason for mark in expected),
+        late=count(lambda mark: mark.status is Status.LATE),
+        left_early=count(lambda mark: mark.status is Status.LEFT_EARLY),
+        excused=expected(lambda mark: mark.status is Status.EXCUSED or (mark.status is None and mark.has_reason)),
+        absent=expected(lambda mark: mark.status is Status.ABSENT),
+        unseen=expected(lambda mark: mark.status is None and not mark.has_reason),
         exempt=on_list(Basis.EXEMPT),
         exempt_present=present(Basis.EXEMPT),
         away=on_list(Basis.AWAY),
