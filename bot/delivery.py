@@ -22,6 +22,7 @@ SENT, SEND_FAILED, LANE_FAILED = "delivery_sent", "delivery_failed", "lane_faile
 BATCH = 100
 SLICE = 0.02  # seconds of work in one transaction: a press beside it waits no longer
 IN_FLIGHT = 2  # at most so many are doubled when the process is killed
+PAUSE = 0.25  # seconds between two rounds: every press kicks the lane, and a live card is built once for all that came meanwhile
 AWAKE = 2.0  # seconds after which a lane looks by itself: rows that another process wrote, or whose time has come
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 
@@ -43,13 +44,14 @@ class Lane:
         self._wake.set()
 
     async def run(self) -> None:
-        """Drain for ever: at each kick, and every two seconds."""
+        """Drain for ever: at each kick (the first one at once), and every two seconds."""
         while True:
             self._wake.clear()
             try:
                 await self.drain()
             except Exception:
                 log.exception(LANE_FAILED, lane=self.name)
+            await asyncio.sleep(PAUSE)
             try:
                 async with asyncio.timeout(AWAKE):
                     await self._wake.wait()
