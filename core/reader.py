@@ -17,11 +17,11 @@ class Reader:
     terms: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, name: str) -> str:
-        """Give an organisation's word. `secretary.title` begins with a capital and needs no entry of its own."""
+        """Give an organisation's word. `secretary.title` and `secretary.plural.title` begin with a capital and need no entry of their own."""
         found = self.terms.get(name)
         if found is not None:
             return found
-        stem, _dot, form = name.partition(".")
+        stem, _dot, form = name.rpartition(".")
         if form == "title" and stem in self.terms:
             word = self.terms[stem]
             return word[:1].upper() + word[1:]

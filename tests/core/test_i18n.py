@@ -63,6 +63,7 @@ def test_terms_are_the_organisations_words() -> None:
     reader = Reader("en", terms={"secretary": "chair", "secretary.plural": "chairs"})
 
     assert render(_("Ask the {secretary}. {secretary.title} and other {secretary.plural}"), reader) == "Ask the chair. Chair and other chairs"
+    assert render(_("{secretary.plural.title} only"), reader) == "Chairs only"
 
 
 def test_a_term_that_no_preset_gives_is_an_error() -> None:
