@@ -9,7 +9,7 @@ const wrong = (...parts) => h("p.error", { role: "alert" }, icon("alert"), h("sp
 
 export class FormSheet {
 	#fields = [];
-	#sent = {};
+	#known = {};
 	#release = [];
 
 	constructor(form, room, live) {
@@ -33,8 +33,9 @@ export class FormSheet {
 		}
 		form.fields.forEach((data, at) => {
 			const field = this.#fields[at];
-			// What was changed after it was sent is newer than what comes back.
-			if (field.read() === this.#sent[data.name]) field.write(data.value);
+			// Answers to earlier looks still come in: what was typed since the last one is newer than what they say.
+			if (field.read() === this.#known[data.name]) field.write(data.value);
+			this.#known[data.name] = data.value;
 			field.note(data);
 		});
 		this.#foot(form);
@@ -60,7 +61,6 @@ export class FormSheet {
 
 	check() {
 		this.keep();
-		this.#sent = this.#values;
 		this.live.send({ ...this.#frame("check"), key: makeKey() });
 	}
 
@@ -84,7 +84,7 @@ export class FormSheet {
 			field.write(kept[data.name] ?? data.value ?? "");
 			return field;
 		});
-		this.#sent = {};
+		this.#known = Object.fromEntries(form.fields.map(({ name, value }) => [name, value]));
 		const cancel = h("button.plain-button.word", { onclick: () => this.#fill("cancel", cancel) }, word("cancel"));
 		const titles = h("div.who", h("h1", { tabindex: -1 }, form.title), form.subtitle && h("p.small", form.subtitle));
 		this.foot = h("div.foot");
@@ -119,7 +119,6 @@ export class FormSheet {
 	#fill(what, button) {
 		if (isBusy(button)) return;
 		this.keep();
-		this.#sent = this.#values;
 		this.#release.push(busy(button));
 		this.live.put(this.#frame(what), (refused) => {
 			this.#settle();
