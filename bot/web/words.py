@@ -40,6 +40,8 @@ WORDS: dict[str, Text] = {
     "newest": _("Newest messages"),
     "unread": _("Unread: {n}")(n=_N),
     "unread_from": _("Unread messages"),
+    "blank_bot": _("Nothing stands here yet. Press “Menu” to see what you can do."),
+    "blank_group": _("Nobody has written here yet."),
     "withdrawn": _("This message was withdrawn."),
     "mine": _("My choice"),
     "show_more": _("Show {n} more")(n=_N),

@@ -30,15 +30,17 @@ export class Composer {
 	}
 
 	show(room) {
+		// What is typed before the first room is there belongs to it.
+		const early = this.room === undefined ? this.text.value : "";
 		this.room = room.id;
-		this.text.value = session.read(DRAFTS, {})[room.id] ?? "";
-		this.#fit();
+		this.text.value = early || (session.read(DRAFTS, {})[room.id] ?? "");
+		this.#keep();
 	}
 
 	#send() {
 		const text = this.text.value.trim();
 		this.text.focus();
-		if (!text) return;
+		if (!text || this.room === undefined) return;
 		this.text.value = "";
 		this.#keep();
 		this.talk.say(text);
@@ -50,7 +52,7 @@ export class Composer {
 	}
 
 	#keep() {
-		session.write(DRAFTS, { ...session.read(DRAFTS, {}), [this.room]: this.text.value || undefined });
+		if (this.room !== undefined) session.write(DRAFTS, { ...session.read(DRAFTS, {}), [this.room]: this.text.value || undefined });
 		this.#fit();
 	}
 

@@ -201,6 +201,9 @@ export class Talk {
 			if (this.#logOf(room).keys.has(key)) this.#pending.delete(key);
 			else if (room === this.room?.id) shown.push(node);
 		}
+		const blank = this.#log?.loaded && !this.#log.head && !shown.length;
+		if (blank) part("blank-text").textContent = word(this.room.kind === "group" ? "blank_group" : "blank_bot");
+		part("blank").hidden = !blank;
 		const holder = part("pending");
 		for (const child of [...holder.children]) if (!shown.includes(child) && !child.querySelector(".danger")) child.remove();
 		for (const node of shown) if (!node.isConnected) holder.append(node);
