@@ -100,7 +100,6 @@ def revoke(session: Session, member_id: int, session_id: int, now: datetime) -> 
     return _revoke(session, now, WebSession.id == session_id, WebSession.member_id == member_id) == 1
 
 
-
 def _is_good(now: datetime) -> tuple[ColumnElement[bool], ...]:
     is_theirs = select(Account.id).where(Account.id == WebSession.account_id, Account.member_id == WebSession.member_id).exists()
     return WebSession.revoked_at.is_(None), WebSession.seen_at > now - VALID, is_theirs
