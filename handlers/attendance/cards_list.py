@@ -1,6 +1,7 @@
 """What the list says: by name for its secretary, as counts for all others, and as a file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.card import Action, Attachment, Button, Card, Icon, Kind, Line, Listing, line, notice, paragraph
 from core.i18n import DateStyle, Moment, Text, Words, _, verbatim
@@ -64,8 +65,9 @@ def counts(register: Register) -> Card:
     )
 
 
-def making(meeting: Meeting) -> Card:
-    return Card(kicker=_("Attendance list"), title=verbatim(meeting.title), blocks=(paragraph(_("The file is being made. It comes in a moment.")),))
+def making(shown: Card) -> Card:
+    """Let the list stand, so that the other kind of file is one tap away."""
+    return replace(shown, blocks=(*shown.blocks, notice(Kind.QUIET, _("The file is being made. It comes in a moment."))))
 
 
 def made(meeting: Meeting, file: Attachment) -> Card:

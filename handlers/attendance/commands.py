@@ -182,10 +182,9 @@ def room_screen(ctx: Context, meeting_id: int) -> Card:
 def make_file(ctx: Context, meeting_id: int, choice: int) -> Card:
     """Have the list made as a file; it comes as a message of its own."""
     kind = _FORMATS[choice] if choice < len(_FORMATS) else _FORMATS[0]
-    meeting = register.find_meeting(ctx.session, meeting_id)
     args: dict[str, Json] = {"meeting_id": meeting_id, "member_id": ctx.person.member_id, "format": kind}
     jobs.enqueue(ctx.session, "attendance.register", args | {"language": ctx.reader.language, "asked": ctx.now.isoformat()}, ctx.now)
-    return cards_list.making(meeting)
+    return cards_list.making(show_list(ctx, meeting_id, 0))
 
 
 def correct(ctx: Context, meeting_id: int) -> Start:
