@@ -1,0 +1,1 @@
+"""The stories: whole evenings in a real browser, against the real program."""
