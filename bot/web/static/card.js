@@ -115,11 +115,12 @@ export function drawButton({ label, token, url, icon: sign, style, chosen }, pla
 	return plain ? null : h(`button${look}`, { type: "button", "data-token": token, "aria-pressed": chosen ? "true" : null }, shown);
 }
 
-/** Where every button has an icon they are a menu: icon and word, start-aligned. */
+/** Several rows in which every button has an icon are a menu: icon and word, start-aligned. What only turns it over stands below as it is. */
 export function buttonRows(card, plain) {
-	const all = card.buttons.flat();
-	const menu = all.length > 1 && all.every(({ icon, style }) => icon && style === "secondary");
-	const rows = card.buttons.map((row) => h(menu ? "div.row.menu" : "div.row", row.map((button) => drawButton(button, plain))));
+	const signed = (row) => row.every(({ icon, style }) => icon && style === "secondary");
+	const entries = card.buttons.filter(signed).flat().length;
+	const menu = entries > 3 || (entries > 1 && card.buttons.every(signed));
+	const rows = card.buttons.map((row) => h(menu && signed(row) ? "div.row.menu" : "div.row", row.map((button) => drawButton(button, plain))));
 	return rows.filter((row) => row.childElementCount);
 }
 
