@@ -1,0 +1,37 @@
+"""`python -m bench [presses] [footprint] [chaos] [platform]`: all of them where none is named. Exit status 1 where a limit is missed."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import chaos, footprint, platform, presses
+from bench.figures import Figure, show
+
+_BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
+    "presses": ("Check-in presses, through intake and database", presses.measure),
+    "footprint": ("What the program needs, with the web page only", footprint.measure),
+    "chaos": ("kill -9 while members check in and a change of date goes out, on the web", chaos.measure),
+    "platform": ("A platform during whose calls the process dies", platform.measure),
+}
+
+
+def main() -> int:
+    """Run what was asked for, each in a directory of its own, and print a table after each."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help=", ".join(_BENCHES))
+    wanted = parser.parse_args().benches or list(_BENCHES)
+    unknown = [name for name in wanted if name not in _BENCHES]
+    if unknown:
+        parser.error(f"there is no {unknown[0]}; there are {', '.join(_BENCHES)}")
+    is_well = True
+    for name in wanted:
+        title, measure = _BENCHES[name]
+        with tempfile.TemporaryDirectory(prefix=f"sotay-{name}-") as directory:
+            is_well = show(title, measure(Path(directory))) and is_well
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
