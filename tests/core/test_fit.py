@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import preset
 from core.capabilities import Capabilities
 from core.card import (
     Action,
@@ -42,7 +43,7 @@ from core.split import Part, Run, is_boundary, split
 from tests.core.deck import TELEGRAM, WEB, ZALO, cards, channels, plain, words_of
 
 ENGLISH = Reader("en", name="Ana")
-readers = st.sampled_from([ENGLISH, Reader("vi", name="đồng chí An"), Reader("ar", name="آنا"), Reader("fa", name="آنا")])
+readers = st.sampled_from([ENGLISH, Reader("vi", name="đồng chí An", terms=preset.terms("party_cell", "vi")), Reader("ar", name="آنا"), Reader("fa", name="آنا")])
 able = st.sampled_from([TELEGRAM, ZALO]) | channels()
 
 

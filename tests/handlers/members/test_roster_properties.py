@@ -101,7 +101,7 @@ def test_a_name_is_the_same_in_capitals_and_its_bare_letters(name: str) -> None:
     assert name_key(name) == name_key(name.upper())
 
 
-def test_a_thousand_lines_are_read_within_two_seconds() -> None:
+def test_a_thousand_lines_are_read_within_ten_seconds() -> None:
     roster = [
         (
             number + 1,
@@ -116,5 +116,5 @@ def test_a_thousand_lines_are_read_within_two_seconds() -> None:
 
     file = read(content)
 
-    assert perf_counter() - started < 2
+    assert perf_counter() - started < 10
     assert len(file.rows) == 1000
