@@ -25,7 +25,7 @@ function meter(value, total, needed, facts = {}) {
 
 const heading = (card) => (card.title ? "h3" : "h2");
 
-/** The number that matters is set large where the sentence begins with it, or is nothing else. */
+/** A number with which the sentence begins is set large. */
 function figured({ value, sentence }, lang) {
 	if (sentence.length < 7) return h("p.figure.numbers", sentence);
 	const number = [digits(value, lang), String(value)].find((text) => sentence.startsWith(text)) ?? "";
@@ -115,7 +115,7 @@ export function drawButton({ label, token, url, icon: sign, style, chosen }, pla
 	return plain ? null : h(`button${look}`, { type: "button", "data-token": token, "aria-pressed": chosen ? "true" : null }, shown);
 }
 
-/** Several rows in which every button has an icon are a menu: icon and word, start-aligned. What only turns it over stands below as it is. */
+/** Rows whose buttons all have icons are a menu; what only turns it over stands below. */
 export function buttonRows(card, plain) {
 	const signed = (row) => row.every(({ icon, style }) => icon && style === "secondary");
 	const entries = card.buttons.filter(signed).flat().length;

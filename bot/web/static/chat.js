@@ -27,7 +27,7 @@ function label() {
 	part("say").placeholder = word(narrow ? "message" : talk.room?.kind === "group" ? "write_group" : "write_bot");
 }
 
-/** The hash says where one is: a room, or the list. On a wide screen, and at first, a room is always open. */
+/** The hash says where one is: a room, or the list. */
 function go(moved) {
 	const asked = rooms.get(location.hash.replace("#room-", ""));
 	const room = asked ?? (wide.matches || !app.dataset.view ? (rooms.get(talk.room?.id) ?? theBot()) : null);

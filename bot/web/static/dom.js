@@ -2,7 +2,7 @@
 
 let table = {};
 
-/** Make an element: h("p.soft", { id: "x" }, "words"). What is null, undefined or false is left out. */
+/** Make an element: h("p.soft", { id: "x" }, "words"). */
 export function h(name, ...parts) {
 	const [tag, ...classes] = name.split(".");
 	const element = document.createElement(tag);
@@ -42,7 +42,7 @@ export const locale = (lang) => (lang === "ar" ? "ar-EG" : lang);
 
 export const digits = (value, lang) => (typeof value === "number" ? value.toLocaleString(locale(lang)) : String(value));
 
-/** What this tab remembers over a reload. A full or forbidden store only means that less is remembered. */
+/** What this tab remembers over a reload, where its store allows. */
 export const session = {
 	read(key, otherwise = null) {
 		try {

@@ -9,7 +9,7 @@ const PICKERS = { date: "date", time: "time", datetime: "datetime-local" };
 
 const controls = { choice: (data, form) => (data.choices.length > CHIPS_AT_MOST ? select(data, form) : chips(data, form)), choices: chips, file: fileControl, member: memberControl };
 
-/** Draw a field of `form`. A control is { root, control, read, write } and, where it differs: group, ready, offer. */
+/** A control is { root, control, read, write } and, where it differs: group, ready, offer. */
 export function drawField(data, form) {
 	const kind = (controls[data.type] ?? textControl)(data, form);
 	const id = `field-${form.id}-${data.name}`;
@@ -64,7 +64,7 @@ function textControl({ name, type, label, placeholder, required }, form) {
 	return { root, control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
-/** The browser's own picker; what is picked is written into the typed field. */
+/** The browser's own picker. */
 function picker(type, label, control, form) {
 	const native = h("input", { type, tabindex: -1, "aria-hidden": "true" });
 	native.addEventListener("change", () => {

@@ -45,7 +45,7 @@ export function sizeText(bytes, lang) {
 	return `${number.toLocaleString(lang)}\u00a0${unit}`;
 }
 
-/** Send a file. Gives a promise of {id, name, size}, refused with { text, again }, and a way to stop. */
+/** Send a file: a promise of {id, name, size}, refused with { text, again }; and a way to stop. */
 export function upload(file, onProgress) {
 	const request = new XMLHttpRequest();
 	const answer = new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ export class FormSheet {
 		}
 		form.fields.forEach((data, at) => {
 			const field = this.#fields[at];
-			// Answers to earlier looks still come in: what was typed since the last one is newer than what they say.
+			// What was typed since is newer than an answer to an earlier look.
 			if (field.read() === this.#known[data.name]) field.write(data.value);
 			this.#known[data.name] = data.value;
 			field.note(data);

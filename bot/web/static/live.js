@@ -13,7 +13,7 @@ export function makeKey() {
 	return bytes.map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What is put stays in the outbox, over reconnects and reloads, until the server confirms or refuses it. */
+/** What is put stays until the server confirms or refuses it. */
 export class Live extends EventTarget {
 	#socket = null;
 	#tries = 0;
@@ -89,7 +89,7 @@ export class Live extends EventTarget {
 		session.write(OWNER, owner);
 	}
 
-	/** A line that swallows what is sent looks open: no confirmation for a while means that it is not. */
+	/** A line that confirms nothing for a while is not open. */
 	#keep() {
 		session.write(OUTBOX, this.outbox.length ? this.outbox : null);
 		clearTimeout(this.#watch);

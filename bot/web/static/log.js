@@ -57,7 +57,7 @@ export class RoomLog {
 		this.#nodes.splice(at, 0, node);
 	}
 
-	/** Keep the focus, let bars glide from where they were, and read only the newest aloud again. */
+	/** Keep the focus, let bars glide, read only the newest aloud again. */
 	#replace(before, node) {
 		if (before !== this.#nodes.at(-1)) node.ariaLive = "off";
 		const focused = before.contains(document.activeElement) && document.activeElement.dataset.token;
