@@ -25,7 +25,7 @@ from core.card import (
 )
 from core.i18n import DateStyle, Day, Joined, Moment, Text, Words, _, ngettext, verbatim
 from db.models.meetings import Meeting
-from handlers.attendance.register import Entry, Register
+from handlers.attendance.register import Count, Entry, Register
 from handlers.attendance.rules import Status, Tally
 from handlers.attendance.service import Arrival
 
@@ -45,18 +45,18 @@ ROLL_PAGE = 8
 
 def checked_in(arrival: Arrival) -> Card:
     """Say that somebody is checked in, and how many are there now."""
-    register, entry = arrival.register, arrival.entry
+    meeting = arrival.count.meeting
     title = _("You are checked in.") if arrival.is_new else _("Welcome back.") if arrival.is_back else _("You were checked in already.")
-    arrived = (_("Arrived"), Moment(entry.arrived_at, DateStyle.TIME) if entry.arrived_at else _("entered by the {secretary}"))
-    late = (notice(Kind.CAUTION, _("You are marked as late.")),) if entry.status is Status.LATE else ()
+    arrived = (_("Arrived"), Moment(arrival.arrived_at, DateStyle.TIME) if arrival.arrived_at else _("entered by the {secretary}"))
+    late = (notice(Kind.CAUTION, _("You are marked as late.")),) if arrival.status is Status.LATE else ()
     return Card(
         kicker=_("Check-in"),
         title=title,
-        blocks=(details((_("Meeting"), verbatim(register.meeting.title)), arrived), progress(register), *late),
+        blocks=(details((_("Meeting"), verbatim(meeting.title)), arrived), progress(arrival.count), *late),
         buttons=(
             (
-                Button(_("Agenda"), Action("meetings.agenda", (register.meeting.id,)), Icon.DOCUMENT),
-                Button(_("I am leaving"), Action("attendance.leave", (register.meeting.id,))),
+                Button(_("Agenda"), Action("meetings.agenda", (meeting.id,)), Icon.DOCUMENT),
+                Button(_("I am leaving"), Action("attendance.leave", (meeting.id,))),
             ),
         ),
     )
@@ -87,46 +87,46 @@ def stayed(meeting_id: int) -> Card:
 # ---------------------------------------------------------------------------------------------------- counting
 
 
-def progress(register: Register) -> Progress:
+def progress(count: Count) -> Progress:
     """The bar towards the quorum, and the same in words."""
-    tally = register.tally
+    tally = count.tally
     sentence = ngettext("{present} of {n} {official}, {needed} needed", "{present} of {n} {official.plural}, {needed} needed")
-    words = sentence(present=tally.present, n=tally.entitled, needed=register.needed)
-    return Progress(_("Present"), tally.present, tally.entitled, words, needed=register.needed)
+    words = sentence(present=tally.present, n=tally.entitled, needed=count.needed)
+    return Progress(_("Present"), tally.present, tally.entitled, words, needed=count.needed)
 
 
-def quorum_tag(register: Register) -> Tag:
-    if register.has_quorum:
+def quorum_tag(count: Count) -> Tag:
+    if count.has_quorum:
         return Tag(_("Quorum reached"))
-    return Tag(ngettext("{n} more needed", "{n} more needed")(n=register.needed - register.tally.present), Kind.CAUTION)
+    return Tag(ngettext("{n} more needed", "{n} more needed")(n=count.needed - count.tally.present), Kind.CAUTION)
 
 
-def base_in_words(register: Register) -> Words:
+def base_in_words(count: Count) -> Words:
     """Say who is counted and who is not: "31 official members. Not counted: 2 exempt, 1 temporarily away."."""
-    tally = register.tally
+    tally = count.tally
     counted = ngettext("Counted: {n} {official}.", "Counted: {n} {official.plural}.")(n=tally.entitled)
     outside = (
         (ngettext("{n} exempt", "{n} exempt"), tally.exempt),
         (ngettext("{n} temporarily away", "{n} temporarily away"), tally.away),
         (ngettext("{n} guest", "{n} guests"), tally.guests),
     )
-    parts = tuple(words(n=count) for words, count in outside if count)
+    parts = tuple(words(n=number) for words, number in outside if number)
     return Joined((counted, _("Not counted: {people}.")(people=Joined(parts, ", "))), " ") if parts else counted
 
 
-def facts(register: Register) -> tuple[tuple[Words, Words], ...]:
+def facts(count: Count) -> tuple[tuple[Words, Words], ...]:
     """What stands beside the bar; only what is not nought."""
-    tally = register.tally
+    tally = count.tally
     rows: list[tuple[Words, Words]] = []
     if tally.probationary:
         rows.append((_("{probationary.plural.title}"), _("{present} of {total} present")(present=tally.probationary_present, total=tally.probationary)))
-    rows.append((_("Absent"), _absent(register, tally)))
+    rows.append((_("Absent"), _absent(count, tally)))
     if tally.late or tally.left_early:
-        coming_going = tuple(words(n=count) for words, count in ((_LATE, tally.late), (_LEFT, tally.left_early)) if count)
+        coming_going = tuple(words(n=number) for words, number in ((_LATE, tally.late), (_LEFT, tally.left_early)) if number)
         rows.append((_("Came and went"), Joined(coming_going, ", ")))
     if tally.exempt_present or tally.away_present:
         rows.append((_("Also here"), _also_here(tally)))
-    rows.append((_("Base"), base_in_words(register)))
+    rows.append((_("Base"), base_in_words(count)))
     return tuple(rows)
 
 
@@ -134,8 +134,8 @@ _LATE = ngettext("{n} came late", "{n} came late")
 _LEFT = ngettext("{n} left early", "{n} left early")
 
 
-def _absent(register: Register, tally: Tally) -> Text:
-    if register.is_closed:
+def _absent(count: Count, tally: Tally) -> Text:
+    if count.is_closed:
         return _("{excused} with a reason, {absent} without")(excused=tally.excused, absent=tally.absent)
     if tally.absent:
         return _("{excused} with a reason, {absent} without, {unseen} not seen yet")(excused=tally.excused, absent=tally.absent, unseen=tally.unseen)
@@ -144,30 +144,30 @@ def _absent(register: Register, tally: Tally) -> Text:
 
 def _also_here(tally: Tally) -> Joined:
     exempt, away = ngettext("{n} exempt", "{n} exempt"), ngettext("{n} temporarily away", "{n} temporarily away")
-    return Joined(tuple(words(n=count) for words, count in ((exempt, tally.exempt_present), (away, tally.away_present)) if count), ", ")
+    return Joined(tuple(words(n=number) for words, number in ((exempt, tally.exempt_present), (away, tally.away_present)) if number), ", ")
 
 
-def beside(register: Register) -> Details:
-    return details(*facts(register))
+def beside(count: Count) -> Details:
+    return details(*facts(count))
 
 
-def board(register: Register) -> Card:
+def board(count: Count) -> Card:
     """The live count in the group: one message, edited as people arrive. Numbers, no names."""
-    meeting = register.meeting
+    meeting = count.meeting
     check_in = Button(_("Check in"), Action("attendance.checkin"), Icon.CHECK, ButtonStyle.PRIMARY)
     see = Button(_("See the list"), Action("attendance.list", (meeting.id, 0)), Icon.PEOPLE)
     if meeting.state == "cancelled":
         words = notice(Kind.CAUTION, _("This meeting does not take place."))
         return Card(kicker=_("Attendance"), title=verbatim(meeting.title), blocks=(words,), shown_to=ShownTo.CHAT)
     if meeting.state == "called":
-        opens = paragraph(_("Check-in opens on {moment}.")(moment=Moment(register.window.opens_at)))
+        opens = paragraph(_("Check-in opens on {moment}.")(moment=Moment(count.window.opens_at)))
         return Card(kicker=_("Attendance"), title=verbatim(meeting.title), blocks=(opens,), shown_to=ShownTo.CHAT)
     return Card(
         kicker=_("Attendance"),
         title=verbatim(meeting.title),
-        tag=quorum_tag(register),
-        blocks=(progress(register), beside(register), *((paragraph(soft(_("The register is closed."))),) if register.is_closed else ())),
-        buttons=((see,) if register.is_closed else (check_in, see),),
+        tag=quorum_tag(count),
+        blocks=(progress(count), beside(count), *((paragraph(soft(_("The register is closed."))),) if count.is_closed else ())),
+        buttons=((see,) if count.is_closed else (check_in, see),),
         shown_to=ShownTo.CHAT,
     )
 

@@ -200,9 +200,9 @@ def corrected(ctx: Context, meeting_id: int, values: Mapping[str, FieldValue]) -
 
 def _arrived(ctx: Context, arrival: service.Arrival) -> Card:
     if arrival.is_new:
-        ctx.publish(CheckedIn(arrival.register.meeting.id, ctx.person.member_id))
+        ctx.publish(CheckedIn(arrival.count.meeting.id, ctx.person.member_id))
     if arrival.is_new or arrival.is_back:
-        ctx.touch(board.LIVE, arrival.register.meeting.id)
+        ctx.touch(board.LIVE, arrival.count.meeting.id)
     return cards.checked_in(arrival)
 
 

@@ -15,7 +15,7 @@ from core.jobs import Kept
 from core.reader import Reader
 from db.models.org import Member, Unit
 from handlers.attendance import cards, cards_list, register
-from handlers.attendance.register import Entry, Register
+from handlers.attendance.register import Count, Entry, Register
 from handlers.attendance.rules import Basis, Status
 
 
@@ -77,8 +77,8 @@ def register_failed(session: Session, args: dict[str, Json], why: str, now: date
     _tell(session, args, "failed", cards_list.not_made(register.find_meeting(session, _id(args, "meeting_id"))), now)
 
 
-def read_board(session: Session, meeting_id: int, now: datetime) -> Register:
-    return register.read(session, meeting_id)
+def read_board(session: Session, meeting_id: int, now: datetime) -> Count:
+    return register.count(session, meeting_id)
 
 
 def _tell(session: Session, args: dict[str, Json], what: str, card: Card, now: datetime) -> None:

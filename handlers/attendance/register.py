@@ -1,21 +1,23 @@
 """The register of a meeting as it stands: who is on it, what each counts as, how many are there. Reads, and writes nothing."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, union
+from sqlalchemy import Boolean, ColumnElement, Date, RowMapping, and_, bindparam, case, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from core import preset
 from core.errors import Refusal
 from core.i18n import _
+from db.models.base import Key
 from db.models.meetings import AgendaItem, Attendance, AttendanceCorrection, Invitee, Meeting
 from db.models.org import Member, Membership, Unit
 from handlers.attendance import rules
 from handlers.attendance.rules import EXPECTED, WAS_THERE, Basis, Mark, Status, Tally, Way, Window
-
-_Home = aliased(Membership)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """A meeting with everybody on its register, in the order of names. `needed`: the quorum; `no_quorum_after`: minutes after which it fails the meeting."""
+class Count:
+    """A meeting and how many are there. `needed`: the quorum; `no_quorum_after`: minutes after which it fails the meeting, by the rules of some."""
 
     meeting: Meeting
     unit: Unit
-    entries: tuple[Entry, ...]
+    window: Window
     tally: Tally
     needed: int
-    window: Window
-    no_quorum_after: int | None = None
+    no_quorum_after: int | None
 
     @property
     def has_quorum(self) -> bool:
@@ -77,6 +78,13 @@ class Register:
     @property
     def is_closed(self) -> bool:
         return self.meeting.state == "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Count):
+    """A count with everybody by name, in their order."""
+
+    entries: tuple[Entry, ...]
 
     @property
     def expected(self) -> tuple[Entry, ...]:
@@ -100,14 +108,26 @@ def find_meeting(session: Session, meeting_id: int) -> Meeting:
     return meeting
 
 
+def count(session: Session, meeting_id: int) -> Count:
+    """Count a register without reading its names. In a closed one each counts as what was written at closing, whatever people have become since."""
+    meeting = find_meeting(session, meeting_id)
+    unit = session.get_one(Unit, meeting.unit_id)
+    return Count(*_counted(meeting, unit, _marks(session, meeting, unit)))
+
+
 def read(session: Session, meeting_id: int) -> Register:
-    """Read a register. In a closed one each counts as what was written at closing, whatever people have become since."""
+    """Read a register with its names."""
     meeting = find_meeting(session, meeting_id)
     unit = session.get_one(Unit, meeting.unit_id)
     entries = _entries(session, meeting, unit)
-    counted = rules.tally((_mark(entry) for entry in entries), is_closed=meeting.state == "closed")
+    marks = Counter(Mark(entry.basis, entry.status, has_reason=entry.has_said_no and bool(entry.reason)) for entry in entries)
+    return Register(*_counted(meeting, unit, marks), entries)
+
+
+def _counted(meeting: Meeting, unit: Unit, marks: Counter[Mark]) -> tuple[Meeting, Unit, Window, Tally, int, int | None]:
+    counted = rules.tally(marks, is_closed=meeting.state == "closed")
     kind = _kind(meeting, unit)
-    return Register(meeting, unit, entries, counted, _needed(meeting, unit, counted.entitled), window_of(meeting, unit), kind.quorum_within if kind else None)
+    return meeting, unit, window_of(meeting, unit), counted, _needed(meeting, unit, counted.entitled), kind.quorum_within if kind else None
 
 
 def window_of(meeting: Meeting, unit: Unit) -> Window:
@@ -146,10 +166,6 @@ def corrections(session: Session, meeting_id: int) -> tuple[Correction, ...]:
     return tuple(Correction(name, by_name, one.at, Status(one.was) if one.was else None, Status(one.became), one.reason) for one, name, by_name in rows)
 
 
-def _mark(entry: Entry) -> Mark:
-    return Mark(entry.basis, entry.status, has_reason=entry.has_said_no and bool(entry.reason))
-
-
 def _kind(meeting: Meeting, unit: Unit) -> preset.MeetingKind | None:
     return next((kind for kind in preset.preset(unit.preset).kinds if kind.key == meeting.kind), None)
 
@@ -164,87 +180,116 @@ def _needed(meeting: Meeting, unit: Unit, entitled: int) -> int:
 # -------------------------------------------------------------------------------------------------- who is on it
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What the tables know of one person, before anything is concluded. `kind`: the membership as this meeting sees it."""
+class _Seen(NamedTuple):
+    """What the tables know of one person, as far as it decides what they count as. Many people share one: counting goes over a few of these.
 
-    entry: Entry
+    `kind`: the membership as this meeting sees it; `is_new`: enrolled since the meeting was called.
+    """
+
     kind: str | None
-    from_on: date | None
-    counted_as: str | None
+    standing: str
+    is_exempt: bool
+    is_new: bool
     is_invited: bool
+    has_said_no: bool
+    has_reason: bool
+    status: str | None
+    counted_as: str | None
 
 
-def _enrolled(membership: type[Membership]) -> ColumnElement[bool]:
-    return and_(membership.from_on <= bindparam("on"), func.coalesce(membership.until_on, bindparam("on")) >= bindparam("on"))
+_UNIT, _MEETING, _ON = bindparam("unit_id", type_=Key), bindparam("meeting_id", type_=Key), bindparam("on", type_=Date)
+_Home, _Visit = aliased(Membership), aliased(Membership)
 
 
-# Made once, for every check-in counts anew. Everybody who is enrolled in the unit that day, invited, or entered already: by ids, so that 90,000
-# members do not matter. Visits are asked for apart: joined here, SQLite went through the whole unit for each of its members (4 ms of 240).
+def _held(membership: type[Membership]) -> ColumnElement[bool]:
+    return and_(membership.member_id == Member.id, membership.from_on <= _ON, func.coalesce(membership.until_on, _ON) >= _ON)
+
+
+# Everybody who is enrolled in the unit that day, invited, or entered already. By ids, so that 90,000 members do not matter.
 _PEOPLE = union(
-    select(Membership.member_id).where(Membership.unit_id == bindparam("unit_id"), _enrolled(Membership)),
-    select(Invitee.member_id).where(Invitee.meeting_id == bindparam("meeting_id")),
-    select(Attendance.member_id).where(Attendance.meeting_id == bindparam("meeting_id")),
+    select(Membership.member_id).where(Membership.unit_id == _UNIT, Membership.from_on <= _ON, func.coalesce(Membership.until_on, _ON) >= _ON),
+    select(Invitee.member_id).where(Invitee.meeting_id == _MEETING),
+    select(Attendance.member_id).where(Attendance.meeting_id == _MEETING),
 ).subquery()
-_ROWS = (
-    select(Member.id, Member.full_name, Member.standing, Member.is_exempt, Member.erased_at.is_not(None))
-    .add_columns(_Home.unit_id, _Home.kind, _Home.from_on, Invitee.id, Invitee.answer, Invitee.reason)
-    .add_columns(Attendance.status, Attendance.way, Attendance.arrived_at, Attendance.left_at, Attendance.counted_as, Attendance.reason)
-    .outerjoin(_Home, and_(_Home.member_id == Member.id, _enrolled(_Home), _Home.kind != "guest"))
-    .outerjoin(Invitee, and_(Invitee.member_id == Member.id, Invitee.meeting_id == bindparam("meeting_id")))
-    .outerjoin(Attendance, and_(Attendance.member_id == Member.id, Attendance.meeting_id == bindparam("meeting_id")))
-    .where(Member.id.in_(select(_PEOPLE.c[0])))
+_SAID_NO = func.coalesce(Invitee.answer, "") == "no"
+_IS_HOME = or_(_Home.unit_id == _UNIT, and_(bindparam("is_upper", type_=Boolean), _Home.unit_id.is_not(None)))
+# For everybody the id and the parts of `_Seen`. A constant: building it anew costs more than running it, at every check-in.
+# Somebody who changed units that very day comes twice, the newer membership first.
+# `+ 0`: visits are found by member; by unit, SQLite would go through all memberships of the unit for each of its members.
+_SEEN = (
+    select(Member.id, case((_IS_HOME, _Home.kind), (_Visit.id.is_not(None), "guest")), Member.standing, Member.is_exempt)
+    .add_columns(func.coalesce(_Home.from_on >= bindparam("called_on", type_=Date), false()), Invitee.id.is_not(None), _SAID_NO)
+    .add_columns(or_(Attendance.reason.is_not(None), and_(_SAID_NO, Invitee.reason.is_not(None))))
+    .add_columns(Attendance.status, Attendance.counted_as)
+    .outerjoin(_Home, and_(_held(_Home), _Home.kind != "guest"))
+    .outerjoin(_Visit, and_(_held(_Visit), _Visit.kind == "guest", _Visit.unit_id + 0 == _UNIT))
+    .outerjoin(Invitee, and_(Invitee.member_id == Member.id, Invitee.meeting_id == _MEETING))
+    .outerjoin(Attendance, and_(Attendance.member_id == Member.id, Attendance.meeting_id == _MEETING))
+    .where(Member.id.in_(select(_PEOPLE.c[0])), or_(Member.erased_at.is_(None), Attendance.id.is_not(None)))
+)
+_COUNTED = _SEEN.order_by(Member.id, _Home.from_on)
+_NAMED = (
+    _SEEN.add_columns(Member.full_name, Attendance.way, Attendance.arrived_at, Attendance.left_at)
+    .add_columns(Attendance.reason.label("own_reason"), Invitee.reason)
     .order_by(Member.sort_name, Member.id, _Home.from_on.desc())
 )
-_VISITS = select(Membership.member_id).where(Membership.unit_id == bindparam("unit_id"), Membership.kind == "guest", _enrolled(Membership))
+
+
+def _about(meeting: Meeting, unit: Unit) -> dict[str, object]:
+    called_on = meeting.called_at.astimezone(ZoneInfo(meeting.zone)).date()
+    return {"unit_id": unit.id, "meeting_id": meeting.id, "on": meeting.starts_local.date(), "called_on": called_on, "is_upper": not unit.is_cell}
+
+
+def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
+    """Count the register without a name: what every check-in asks for, in a unit of a thousand too."""
+    rows = {row[0]: row for row in session.execute(_COUNTED, _about(meeting, unit))}
+    seen = Counter(_Seen._make(row[1:]) for row in rows.values())
+    bases = _bases(seen, meeting)
+    counted: Counter[Mark] = Counter()
+    for one, basis in bases.items():
+        counted[Mark(basis, Status(one.status) if one.status else None, has_reason=one.has_said_no and one.has_reason)] += seen[one]
+    return counted
 
 
 def _entries(session: Session, meeting: Meeting, unit: Unit) -> tuple[Entry, ...]:
-    about = {"on": meeting.starts_local.date(), "unit_id": unit.id, "meeting_id": meeting.id}
-    visitors = frozenset(session.scalars(_VISITS, about))
-    rows: dict[int, _Row] = {}
-    for member_id, name, standing, is_exempt, is_erased, home_id, kind, from_on, invitee_id, answer, excuse, *mark in session.execute(_ROWS, about):
-        if member_id in rows or (is_erased and mark[0] is None):
-            continue
-        is_home = home_id == unit.id or (not unit.is_cell and home_id is not None)
-        seen_as = kind if is_home else "guest" if member_id in visitors else None
-        status, way, arrived_at, left_at, counted_as, reason = mark
-        has_said_no = answer == "no"
-        entry = Entry(
-            member_id=member_id,
-            name=name,
-            basis=rules.basis_of(seen_as, standing, is_exempt=is_exempt),
-            status=Status(status) if status else None,
-            way=Way(way) if way else None,
-            arrived_at=arrived_at,
-            left_at=left_at,
-            has_said_no=has_said_no,
-            reason=reason or (excuse if has_said_no else None),
-        )
-        rows[member_id] = _Row(entry, seen_as, from_on, counted_as, is_invited=invitee_id is not None)
-    return _concluded(tuple(rows.values()), meeting)
+    people: dict[int, tuple[_Seen, RowMapping]] = {}
+    for row in session.execute(_NAMED, _about(meeting, unit)).mappings():
+        people.setdefault(row["id"], (_Seen._make(tuple(row.values())[1 : 1 + len(_Seen._fields)]), row))
+    bases = _bases([seen for seen, _row in people.values()], meeting)
+    return tuple(_entry(row, seen, bases[seen]) for seen, row in people.values() if seen in bases)
 
 
-def _concluded(rows: tuple[_Row, ...], meeting: Meeting) -> tuple[Entry, ...]:
-    """Leave out who is not called, and let those who came uncalled be guests.
+def _entry(row: RowMapping, seen: _Seen, basis: Basis) -> Entry:
+    return Entry(
+        member_id=row["id"],
+        name=row["full_name"],
+        basis=basis,
+        status=Status(seen.status) if seen.status else None,
+        way=Way(row["way"]) if row["way"] else None,
+        arrived_at=row["arrived_at"],
+        left_at=row["left_at"],
+        has_said_no=seen.has_said_no,
+        reason=row["own_reason"] or (row["reason"] if seen.has_said_no else None),
+    )
+
+
+def _bases(seen: Iterable[_Seen], meeting: Meeting) -> dict[_Seen, Basis]:
+    """Give what people count as; who is not called and did not come is left out, who came uncalled is a guest.
 
     Called is who was invited. Where that was the whole unit (nobody enrolled then was left out), also whoever joined it after the call,
-    and those who stand outside the base.
+    and those who stand outside the base. In a closed register what was written down at closing holds.
     """
-    called_on = meeting.called_at.astimezone(ZoneInfo(meeting.zone)).date()
-    has_invitees = any(row.is_invited for row in rows)
-    left_out = [row for row in rows if row.entry.is_expected and not row.is_invited]
-    new = {row.entry.member_id for row in left_out if row.from_on is not None and row.from_on >= called_on}
-    partly = {row.entry.basis for row in left_out if row.entry.member_id not in new}
-    is_frozen = meeting.state == "closed" and any(row.counted_as for row in rows)
-    entries = []
-    for row in rows:
-        entry, basis = row.entry, row.entry.basis
-        joins = Basis.OFFICIAL not in partly and basis not in partly and (not entry.is_expected or entry.member_id in new)
-        if row.counted_as is not None:
-            entries.append(replace(entry, basis=Basis(row.counted_as)))
-        elif not is_frozen and row.kind is not None and (row.is_invited or joins or not has_invitees):
-            entries.append(entry)
-        elif entry.status is not None:
-            entries.append(replace(entry, basis=Basis.GUEST))
-    return tuple(entries)
+    own = {one: rules.basis_of(one.kind, one.standing, is_exempt=one.is_exempt) for one in seen}
+    is_frozen = meeting.state == "closed" and any(one.counted_as for one in own)
+    has_invitees = any(one.is_invited for one in own)
+    partly = {basis for one, basis in own.items() if basis in EXPECTED and not one.is_invited and not one.is_new}
+    found: dict[_Seen, Basis] = {}
+    for one, basis in own.items():
+        joins = Basis.OFFICIAL not in partly and basis not in partly and (basis not in EXPECTED or one.is_new)
+        if one.counted_as is not None:
+            found[one] = Basis(one.counted_as)
+        elif not is_frozen and one.kind is not None and (one.is_invited or joins or not has_invitees):
+            found[one] = basis
+        elif one.status is not None:
+            found[one] = Basis.GUEST
+    return found

@@ -220,33 +220,33 @@ class Tally:
     guests: int = 0
 
 
-def tally(marks: Iterable[Mark], *, is_closed: bool) -> Tally:
+def tally(marks: Iterable[Mark] | Counter[Mark], *, is_closed: bool) -> Tally:
     """Count a register. While it is open, present are those in the room now; in a closed one, everybody who came."""
     there = WAS_THERE if is_closed else IN_THE_ROOM
-    counts = Counter(marks)  # of hundreds of people there are a dozen kinds
+    counted = Counter(marks)
 
-    def count(which: Callable[[Mark], bool]) -> int:
-        return sum(number for mark, number in counts.items() if which(mark))
+    def how_many(fits: Callable[[Mark], bool]) -> int:
+        return sum(number for mark, number in counted.items() if fits(mark))
 
     def on_list(basis: Basis) -> int:
-        return count(lambda mark: mark.basis is basis)
+        return how_many(lambda mark: mark.basis is basis)
 
     def present(basis: Basis) -> int:
-        return count(lambda mark: mark.basis is basis and mark.status in there)
+        return how_many(lambda mark: mark.basis is basis and mark.status in there)
 
-    def expected(which: Callable[[Mark], bool]) -> int:
-        return count(lambda mark: mark.basis in EXPECTED and which(mark))
+    def expected(status: Status | None, *, has_reason: bool | None = None) -> int:
+        return how_many(lambda mark: mark.basis in EXPECTED and mark.status is status and has_reason in {None, mark.has_reason})
 
     return Tally(
         entitled=on_list(Basis.OFFICIAL),
         present=present(Basis.OFFICIAL),
         probationary=on_list(Basis.PROBATIONARY),
         probationary_present=present(Basis.PROBATIONARY),
-        late=count(lambda mark: mark.status is Status.LATE),
-        left_early=count(lambda mark: mark.status is Status.LEFT_EARLY),
-        excused=expected(lambda mark: mark.status is Status.EXCUSED or (mark.status is None and mark.has_reason)),
-        absent=expected(lambda mark: mark.status is Status.ABSENT),
-        unseen=expected(lambda mark: mark.status is None and not mark.has_reason),
+        late=how_many(lambda mark: mark.status is Status.LATE),
+        left_early=how_many(lambda mark: mark.status is Status.LEFT_EARLY),
+        excused=expected(Status.EXCUSED) + expected(None, has_reason=True),
+        absent=expected(Status.ABSENT),
+        unseen=expected(None, has_reason=False),
         exempt=on_list(Basis.EXEMPT),
         exempt_present=present(Basis.EXEMPT),
         away=on_list(Basis.AWAY),

@@ -17,7 +17,7 @@ from db.models.org import Membership, Unit
 from db.queries.roll import on_date
 from db.upsert import insert_once
 from handlers.attendance import register, rules
-from handlers.attendance.register import Entry, Register
+from handlers.attendance.register import Count
 from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way
 
 _LONGEST = timedelta(hours=14)
@@ -27,8 +27,9 @@ _LONGEST = timedelta(hours=14)
 class Arrival:
     """Somebody checked in; `is_new` is False where they had before, `is_back` True where they had left meanwhile."""
 
-    register: Register
-    entry: Entry
+    count: Count
+    status: Status
+    arrived_at: datetime | None
     is_new: bool
     is_back: bool = False
 
@@ -103,18 +104,18 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
     meeting = _open(session, meeting_id, shared=True)
     status = _status_of_arrival(session, meeting, now)
     values = {"meeting_id": meeting_id, "member_id": person.member_id, "status": status, "way": way, "arrived_at": now, "version": 1}
-    is_new, is_back = insert_once(session, Attendance, values, ("meeting_id", "member_id")) is not None, False
-    if not is_new:
-        mark = _marks(session, meeting_id, person.member_id)[person.member_id]
-        if mark.status == Status.LEFT_EARLY:
-            _come_back(session, meeting, mark)
-            is_back = True
-        elif mark.status not in WAS_THERE:
-            _write(mark, status, way, None)
-            mark.arrived_at, is_new = now, True
-        session.flush()
-    found = register.read(session, meeting_id)
-    return Arrival(found, found.entry(person.member_id), is_new=is_new, is_back=is_back)
+    if insert_once(session, Attendance, values, ("meeting_id", "member_id")) is not None:
+        return Arrival(register.count(session, meeting_id), status, now, is_new=True)
+    mark = _marks(session, meeting_id, person.member_id)[person.member_id]
+    is_back = mark.status == Status.LEFT_EARLY
+    is_new = mark.status not in WAS_THERE
+    if is_back:
+        _come_back(session, meeting, mark)
+    elif is_new:
+        _write(mark, status, way, None)
+        mark.arrived_at = now
+    session.flush()
+    return Arrival(register.count(session, meeting_id), Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
 
 
 def _status_of_arrival(session: Session, meeting: Meeting, now: datetime) -> Status:
