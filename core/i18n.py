@@ -135,13 +135,10 @@ def recipient_name() -> Recipient:
 
 
 @functools.cache
-def catalogue(language: str) -> gettext_module.NullTranslations:
+def catalogue(language: str) -> gettext_module.GNUTranslations:
     """Give the compiled catalogue of a language; a missing or empty one shows the English source."""
-    entries = _entries(language)
-    if entries is None:
-        return gettext_module.NullTranslations()
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, entries)
+    mofile.write_mo(compiled, _entries(language))
     compiled.seek(0)
     return gettext_module.GNUTranslations(compiled)
 
@@ -149,20 +146,12 @@ def catalogue(language: str) -> gettext_module.NullTranslations:
 @functools.cache
 def finished_languages() -> tuple[str, ...]:
     """Give the languages whose catalogue holds translations, and English, which needs none."""
-    return tuple(name for name in LANGUAGES if name == "en" or _has_translations(name))
+    return tuple(name for name in LANGUAGES if name == "en" or any(entry.id and any(entry.string or ()) for entry in _entries(name)))
 
 
-def _entries(language: str) -> Catalog | None:
+def _entries(language: str) -> Catalog:
     path = LOCALES / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return None
-    with path.open("rb") as source:
-        return pofile.read_po(source, locale=language)
-
-
-def _has_translations(language: str) -> bool:
-    entries = _entries(language)
-    return entries is not None and any(entry.id and any(entry.string or ()) for entry in entries)
+    return pofile.read_po(io.BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(language)
 
 
 def direction(language: str) -> str:

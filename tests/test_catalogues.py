@@ -96,7 +96,7 @@ def test_plural_forms_are_numbered_as_cldr_orders_them(language: str) -> None:
     rule = Locale.parse(language).plural_form
     numbers = range(1200)
     used = [category for category in CATEGORIES if category in {rule(number) for number in numbers}]
-    plural = i18n.catalogue(language).plural  # type: ignore[attr-defined]  # what the header became
+    plural = i18n.catalogue(language).plural  # type: ignore[attr-defined]  # what the header became; typeshed does not know it
 
     assert catalogue(language).num_plurals == len(used)
     assert [plural(number) for number in numbers] == [used.index(rule(number)) for number in numbers]
