@@ -43,7 +43,9 @@ from core.split import Part, Run, is_boundary, split
 from tests.core.deck import TELEGRAM, WEB, ZALO, cards, channels, plain, words_of
 
 ENGLISH = Reader("en", name="Ana")
-readers = st.sampled_from([ENGLISH, Reader("vi", name="đồng chí An", terms=preset.terms("party_cell", "vi")), Reader("ar", name="آنا"), Reader("fa", name="آنا")])
+readers = st.sampled_from(
+    [ENGLISH, Reader("vi", name="đồng chí An", terms=preset.terms("party_cell", "vi")), Reader("ar", name="آنا"), Reader("fa", name="آنا")]
+)
 able = st.sampled_from([TELEGRAM, ZALO]) | channels()
 
 
