@@ -131,6 +131,14 @@ def test_every_placeholder_is_a_parameter_or_a_term_of_every_preset(language: st
     assert strangers == [], wrong(language, strangers)
 
 
+@pytest.mark.parametrize("language", OFFERED)
+def test_the_words_around_every_card_need_no_organisation(language: str) -> None:
+    around = [message for message in entries(language) if "core/fit.py" in {file for file, _line in message.locations}]
+
+    assert around
+    assert [message.id for message in around if names_in(*forms(message.string)) - names_in(*forms(message.id))] == []
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_form_of_a_term_that_a_text_uses_exists_in_every_preset(language: str) -> None:
     used = {name for message in entries(language) for name in names_in(*forms(message.id), *forms(message.string)) if "." in name}
