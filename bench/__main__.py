@@ -1,6 +1,7 @@
 """`python -m bench [presses] [footprint] [chaos] [platform]`: all of them where none is named. Exit status 1 where a limit is missed."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -25,6 +26,7 @@ def main() -> int:
     unknown = [name for name in wanted if name not in _BENCHES]
     if unknown:
         parser.error(f"there is no {unknown[0]}; there are {', '.join(_BENCHES)}")
+    print(f"{os.cpu_count()} processors; {os.getloadavg()[0]:.1f} of them were busy in the last minute.")
     is_well = True
     for name in wanted:
         title, measure = _BENCHES[name]

@@ -32,6 +32,7 @@ class Evening:
 
     app: App
     crowd: Crowd
+    processor_ms: list[float] = field(default_factory=list)  # a press, of all threads, in each run of `rate`
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def press(self, who: Someone) -> Update:
@@ -41,8 +42,9 @@ class Evening:
     async def rate(self) -> float:
         """Let everybody press at once, and give presses per second."""
         await self.forget()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await asyncio.gather(*(self.app.intake.take(self.press(who)) for who in self.crowd.members))
+        self.processor_ms.append((time.process_time() - worked) * 1000 / len(self.crowd.members))
         rate = len(self.crowd.members) / (time.perf_counter() - began)
         self.check()
         return rate

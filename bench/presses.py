@@ -71,6 +71,7 @@ async def _measure(name: str, directory: Path, url: str) -> list[Figure]:
             loaded, done = await _beside_work(tonight)
     return [
         *figures,
+        Figure(f"{name}: processor time of a press", f"{median(tonight.processor_ms):.1f} ms"),
         *_answers(f"{name}, {PACE}/s", alone),
         *_answers(f"{name}, {PACE}/s beside an import and a PDF", loaded),
         Figure(f"{name}: meanwhile imports of {ROWS} rows and PDFs done", f"{done[0]} and {done[1]}"),
