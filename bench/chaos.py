@@ -82,15 +82,16 @@ async def _live_through(child: Child, scene: _Scene, url: str) -> list[WebClient
     chance = random.Random()
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as client:
-        clients = [WebClient(client, child.port, token) for token in scene.tokens]
+        # The secretary, who is the first member, has a second browser.
+        clients = [WebClient(client, child.port, token) for token in (*scene.tokens, scene.tokens[0])]
         child.start()
         await child.answers()
         await _settle(url)  # everybody has read the first date
         started = time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
-            for number, one in enumerate(clients):
+            for number, one in enumerate(clients[:-1]):
                 tasks.create_task(_comes(one, number, chance.uniform(0, 40)))
-            tasks.create_task(_moves(clients[0], scene))
+            tasks.create_task(_moves(clients[-1], scene))
             for _ in range(KILLS):
                 await asyncio.sleep(chance.uniform(0.05, 2.5))
                 child.kill()
@@ -161,7 +162,7 @@ def _count(session: Session, scene: _Scene, clients: list[WebClient]) -> list[Fi
 def _recorded(session: Session, scene: _Scene, clients: list[WebClient]) -> int:
     """Count the confirmed keys that stand in the inbox, without an error, exactly once."""
     taken = Counter(session.scalars(select(Inbox.key).where(Inbox.error.is_(None))))
-    accounts = [one.account_id for one in scene.crowd.members]
+    accounts = [one.account_id for one in (*scene.crowd.members, scene.crowd.members[0])]
     return sum(taken[f"{account_id}-{key}"] == 1 for account_id, client in zip(accounts, clients, strict=True) for key in client.acked)
 
 

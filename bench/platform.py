@@ -59,12 +59,13 @@ class Platform:
 
     async def send(self, outgoing: Outgoing) -> str | None:
         self._calls -= 1
-        if not self._calls and not self._dies_after:
+        is_last = self._calls == 0  # others come in while this one waits
+        if is_last and not self._dies_after:
             os.kill(os.getpid(), signal.SIGKILL)
         await asyncio.sleep(0.001)
         with self._accepted.open("a", encoding="ascii") as lines:
             lines.write(f"{outgoing.external_id}\n")
-        if not self._calls:
+        if is_last:
             os.kill(os.getpid(), signal.SIGKILL)
         return f"ref-{outgoing.delivery_id}"
 
