@@ -1,5 +1,6 @@
 """The ways in: a code, a personal link, an invitation; the first page of an empty database; the demo and its persons; the way out."""
 
+import functools
 import secrets
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.web import html, setup, store
 from bot.web.desk import Desk, Persona
 from bot.web.render import CAPABILITIES, plain_text
-from bot.web.sign_in import address_of, close_session, forget, keep_language, language_of, open_session, set_cookie
+from bot.web.sign_in import address_of, close_session, forget, keep_language, language_of, open_session, set_cookie, signed_in
 from core import conversations, founding, identity, links
 from core.errors import Refusal
 from core.feature import Attempts
@@ -63,6 +64,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.post("/sign-in", sign_in),
         web.get("/in/{token}", link),
         web.post("/in/{token}", use_link),
+        web.get(r"/start/{code:[a-z]{1,9}-[0-9A-Za-z_-]{1,54}}", functools.partial(_scanned, desk=desk)),
         web.get("/join/{code}", invitation),
         web.post("/join/{code}", use_invitation),
         web.post("/sign-out", sign_out),
@@ -140,6 +142,23 @@ def _try_code(session: Session, desk: Desk, request: web.Request, code: str) -> 
     if len(code) != links.CODE_LENGTH:
         return _("The code has 8 letters and digits. Please compare it with the card, for example {example}.")(example="K7MP X4RD")
     return None
+
+
+async def _scanned(request: web.Request, desk: Desk) -> web.StreamResponse:
+    """Follow a link into the conversation, such as the QR code of a room: its answer waits there, with its one button.
+
+    The same link opened again says nothing new.
+    """
+    who = await signed_in(request, desk)
+    if who is None:
+        reader = desk.guest_reader(language_of(request, desk))
+        return await sign_in_page(desk, reader, _("Please sign in on this device first, then scan the QR code or open the link again."))
+    account_id = who.account_id
+    external_id = await desk.store.read(lambda session: store.external_id(session, account_id))
+    code = request.match_info["code"]
+    sender = Sender(external_id, address=f"web:{address_of(request)}")
+    await desk.intake.take(Update(desk.bot_id, f"start-{account_id}-{code}", sender, Chat(external_id), Started(code)))
+    return web.Response(status=303, headers={"Location": "/"})
 
 
 async def _join(request: web.Request, desk: Desk, reader: Reader, code: str) -> str | Words:

@@ -225,7 +225,7 @@ def _shown(ctx: Context, found: register.Register) -> cards_room.Shown:
         agenda=register.agenda(ctx.session, found.meeting.id),
         code=rules.code_at(secret, step) if is_open else "",
         changes_at=rules.changes_at(ctx.now),
-        link=f"{ctx.desk.public_url}/join/c-{rules.token_at(secret, step)}",
+        link=f"{ctx.desk.public_url}/start/c-{rules.token_at(secret, step)}",
     )
 
 

@@ -11,6 +11,7 @@ from db.models.org import Invitation, Member, RoleTerm, Unit
 from db.models.web import SignInLink, WebSession
 from handlers.members import service_joining
 from tests.bot.web.site import Site, Visitor
+from tests.handlers.attendance.evening import call, token_of
 
 
 def _code_of(site: Site, member_id: int) -> str:
@@ -222,3 +223,39 @@ async def test_a_real_organisation_has_no_persons_to_step_into(site: Site) -> No
     assert (await site.visitor()) is not None
     with site.app.database.transaction() as session:
         assert session.scalar(select(func.count(Member.id))) == 1
+
+
+async def test_the_square_of_a_room_opens_the_conversation_with_one_button(site: Site) -> None:
+    ana = await site.signed_in("ana")
+    meeting = call(site.talk)
+    site.talk.clock.moves_to("19:20")
+    line = await ana.opens()
+    link = f"/start/c-{token_of(site.talk, meeting)}"
+
+    answer = await ana.gets(link)
+    again = await ana.gets(link)
+    rooms = (await line.gets(lambda frame: frame["type"] == "rooms"))["rooms"]
+
+    assert (answer.status, answer.headers["Location"], again.status) == (303, "/", 303)
+    assert isinstance(rooms, list)
+    assert "Check in to “December cell meeting”?" in str(rooms[0])
+    assert rooms[0]["head"] == 1
+
+
+async def test_a_square_that_a_stranger_scans_leads_to_the_sign_in(site: Site) -> None:
+    await site.talk.member("ana")
+    meeting = call(site.talk)
+    site.talk.clock.moves_to("19:20")
+    stranger = await site.visitor()
+
+    answer = await stranger.gets(f"/start/c-{token_of(site.talk, meeting)}")
+
+    assert "Please sign in on this device first" in await answer.text()
+
+
+async def test_an_invitations_code_is_no_link_into_a_conversation(site: Site) -> None:
+    ana = await site.signed_in("ana")
+
+    answer = await ana.gets("/start/K7MPX4RD")
+
+    assert answer.status == 404

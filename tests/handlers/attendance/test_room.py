@@ -38,7 +38,7 @@ async def test_the_room_screen_shows_code_square_agenda_and_the_time_left(talk: 
     assert code_of(talk, meeting) in room
     assert room.card.layout is Layout.ROOM
     (square,) = [block for block in room.card.blocks if isinstance(block, QrCode)]
-    assert square.link == f"http://sotay.test/join/c-{token_of(talk, meeting)}"
+    assert square.link == f"http://sotay.test/start/c-{token_of(talk, meeting)}"
 
 
 async def test_the_room_screen_shows_no_code_when_the_register_is_closed(talk: Talk) -> None:
