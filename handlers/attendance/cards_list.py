@@ -122,7 +122,13 @@ def _page(groups: tuple[tuple[Words, tuple[Entry, ...]], ...], first: int) -> It
 def _line(entry: Entry) -> Line:
     notes = [Moment(entry.arrived_at, DateStyle.TIME)] if entry.arrived_at else []
     way = (WAYS[entry.way],) if entry.way in {Way.ROLL_CALL, Way.BY_SECRETARY} else ()
-    return line(verbatim(entry.name), *notes, *remark(entry), *way, tag=SAID[entry.status] if entry.status else _("not marked"))
+    return line(
+        verbatim(entry.name),
+        *notes,
+        *remark(entry),
+        *way,
+        tag=SAID[entry.status] if entry.status else _("not marked") if entry.is_expected else SAID[Status.OUTSIDE],
+    )
 
 
 def _correction(one: Correction) -> Line:
