@@ -46,9 +46,7 @@ class Icon(StrEnum):
 
     CALENDAR = "calendar"
     CHECK = "check"
-    NEWS = "news"
     DOCUMENT = "document"
-    QUESTION = "question"
     PERSON = "person"
     PEOPLE = "people"
     PENCIL = "pencil"

@@ -114,7 +114,7 @@ def _field(reader: Reader, field: FieldView) -> str:
     entry = f'<input {state} value="{escape(field.value)}" placeholder="{hint}" autocomplete="off" dir="auto">'
     notes = f'<p class="error" data-icon="alert">{html.say(reader, field.error)}</p>' if field.error else ""
     notes += f'<p class="hint">{html.say(reader, field.hint)}</p>' if field.hint else ""
-    control = f"<select {state}>{options}</select>" if options else entry
+    control = f'<div class="select"><select {state}>{options}</select><span data-icon="down"></span></div>' if options else entry
     return f'<div class="field"><label for="{key}">{html.say(reader, field.label)}</label>{control}<div class="notes" id="{key}-notes">{notes}</div></div>'
 
 

@@ -20,7 +20,7 @@ def menu(lang: str = "vi") -> Json:
         "ar": ("الاجتماعات", "الحضور", "الأخبار", "الوثائق", "الأسئلة", "ملفي"),
     }[lang]
     hello = {"vi": "Chào đồng chí Lan, xin mời chọn:", "en": "Hello Lan, please choose:", "ar": "مرحبًا لينا، اختاري من فضلك:"}[lang]
-    icons = ("calendar", "check", "news", "document", "question", "person")
+    icons = ("calendar", "check", "clock", "document", "search", "person")
     buttons = [button(name, icon=icon) for name, icon in zip(names, icons, strict=True)]
     return card(lang, paragraph(hello), buttons=[buttons[at : at + 2] for at in (0, 2, 4)])
 

@@ -115,19 +115,21 @@ export function drawButton({ label, token, url, icon: sign, style, chosen }, pla
 	return plain ? null : h(`button${look}`, { type: "button", "data-token": token, "aria-pressed": chosen ? "true" : null }, shown);
 }
 
-/** Rows whose buttons all have icons are a menu; what only turns it over stands below. */
+/** Leading rows in which every button has an icon are a menu. */
 export function buttonRows(card, plain) {
 	const signed = (row) => row.every(({ icon, style }) => icon && style === "secondary");
-	const entries = card.buttons.filter(signed).flat().length;
-	const menu = entries > 3 || (entries > 1 && card.buttons.every(signed));
-	const rows = card.buttons.map((row) => h(menu && signed(row) ? "div.row.menu" : "div.row", row.map((button) => drawButton(button, plain))));
+	const end = card.buttons.findIndex((row) => !signed(row));
+	const first = (end < 0 ? card.buttons : card.buttons.slice(0, end)).flat();
+	const menu = first.length > (end < 0 ? 1 : 3) ? first : [];
+	const long = (row) => row.some(({ label }) => label.length > 18);
+	const name = (row) => `div.row${menu.includes(row[0]) ? ".menu" : ""}${long(row) ? ".long" : ""}`;
+	const rows = card.buttons.map((row) => h(name(row), row.map((button) => drawButton(button, plain))));
 	return rows.filter((row) => row.childElementCount);
 }
 
 function head({ kicker, title, date, tag }) {
 	if (!kicker && !title && !date && !tag) return null;
-	const long = date && Math.max(date.weekday.length, date.month.length) > 9;
-	const leaf = date && h(long ? "div.leaf.wide" : "div.leaf", { "aria-hidden": "true" }, h("div", date.weekday), h("div", date.day), h("div", date.month));
+	const leaf = date && h("div.leaf", { "aria-hidden": "true" }, h("div", date.weekday), h("div", date.day), h("div", date.month));
 	const label = tag && h(`span.tag.${tag.kind}`, tag.kind === "good" && icon("tick"), tag.text);
 	return h("header.card-head", h("div", kicker && h("p.kicker", kicker), title && h("h2.card-title", title)), h("div.aside", leaf, label));
 }
