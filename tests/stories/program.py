@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -34,11 +34,17 @@ class Program:
     database: str
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
+    ahead: timedelta = timedelta()
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def now(self) -> datetime:
+        """Give what its clock shows."""
+        return _time() + self.ahead
 
     @property
     def terminal(self) -> str:
@@ -57,6 +63,7 @@ class Program:
     def start(self, at: datetime | None = None) -> Self:
         """Start, and wait until it says where to look. `at`: what its clock shows then; else the time that it is."""
         self.directory.mkdir(parents=True, exist_ok=True)
+        self.ahead = at - _time() if at is not None else timedelta()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {
             "SOTAY_DATA_DIR": str(self.directory / "data"),
             "SOTAY_DATABASE_URL": self.database,
@@ -66,7 +73,7 @@ class Program:
             **self.settings,
         }
         with (self.directory / "terminal.txt").open("wb") as out, (self.directory / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, *_command(at)], cwd=ROOT, env=environment, stdout=out, stderr=log)
+            self.process = subprocess.Popen([sys.executable, *_command(self.ahead)], cwd=ROOT, env=environment, stdout=out, stderr=log)
         until = time.monotonic() + STARTS_WITHIN
         while "Ctrl+C" not in self.terminal:
             if self.process.poll() is not None or time.monotonic() > until:
@@ -87,8 +94,11 @@ class Program:
             self.process.wait(30)
 
 
-def _command(at: datetime | None) -> tuple[str, ...]:
-    if at is None:
+def _time() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _command(ahead: timedelta) -> tuple[str, ...]:
+    if not ahead:
         return ("-m", "bot", "run")
-    ahead = at - datetime.fromtimestamp(time.time(), UTC)
     return ("-m", "tests.stories.ahead", str(ahead.total_seconds()), "run")

@@ -54,6 +54,14 @@ async def a_browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+async def faults_of(page: Page) -> list[str]:
+    """Give what axe-core finds on a page, and what is too small or too wide."""
+    found = [f"{violation['id']}: {[node['html'][:160] for node in violation['nodes']]}" for violation in (await Axe().run(page)).response["violations"]]
+    for script in (_SMALL_TARGETS, _TOO_WIDE, _SMALL_TEXT):
+        found += await page.evaluate(script)
+    return found
+
+
 @dataclass
 class Seen:
     """A page with the mock behind it, and what the browser complained about."""
@@ -66,12 +74,7 @@ class Seen:
 
     async def findings(self) -> list[str]:
         """Give what axe-core finds, what is too small or too wide, and what the browser complained about."""
-        found = [
-            f"{violation['id']}: {[node['html'][:160] for node in violation['nodes']]}" for violation in (await Axe().run(self.page)).response["violations"]
-        ]
-        for script in (_SMALL_TARGETS, _TOO_WIDE, _SMALL_TEXT):
-            found += await self.page.evaluate(script)
-        return found + self.complaints
+        return await faults_of(self.page) + self.complaints
 
     async def settled(self) -> None:
         """Wait until the server has confirmed all that was put; the page's policy forbids evaluating conditions inside it."""
