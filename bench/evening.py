@@ -15,7 +15,7 @@ from bench.crowd import KEY, SECRET, Crowd, Someone, gather, settings_for
 from bot.app import App, clock
 from bot.jobs import Computer
 from bot.migrate import migrate
-from core.update import Chat, Said, Sender, Update
+from bot.update import Chat, Said, Sender, Update
 from db import keys
 from db.database import Database
 from db.models.meetings import Attendance

@@ -19,13 +19,13 @@ from bench.figures import Figure, exactly
 from bot.app import App, Parts, clock
 from bot.channel import Outgoing
 from bot.delivery import IN_FLIGHT
+from bot.fit.capabilities import Capabilities
 from bot.migrate import migrate
+from bot.pipeline import Outcome
+from bot.update import Update
 from core import ledger
-from core.capabilities import Capabilities
 from core.card import Card, paragraph
 from core.i18n import Verbatim
-from core.pipeline import Outcome
-from core.update import Update
 from db import keys
 from db.database import Database
 from db.models.ledger import Delivery

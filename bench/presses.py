@@ -16,9 +16,10 @@ from bench.evening import MEMBERS, Evening, evening
 from bench.figures import Figure, at_most, median, percentile, spread
 from bench.rivals import Writes, copy_database, rate_of_async, rate_of_raw
 from bench.roster import spreadsheet
+from bot import files
 from bot.run import computing_modules
 from bot.worker import Worker
-from core import files, jobs
+from core import jobs
 from core.codec import Json
 from db.database import Priority
 from db.models.ledger import JobRow

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bench.evening import Evening
-from core.update import Update
+from bot.update import Update
 from tests.screen import Screen
 
 _Given: TypeAlias = Sequence[str | bytes | int | float | None]

@@ -20,11 +20,11 @@ from bot.filestore import FileStore
 from bot.intake import Intake
 from bot.jobs import Computer, JobRunner
 from bot.outbox import Outbox
+from bot.pipeline import Outcome, Pipeline
 from bot.settings import Settings
+from bot.update import Update
 from core.feature import Feature, Tick
 from core.identity import Defaults
-from core.pipeline import Outcome, Pipeline
-from core.update import Update
 from db.database import Database, Priority
 
 log = structlog.get_logger()

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from core.capabilities import Capabilities
+from bot.fit.capabilities import Capabilities
+from bot.pipeline import Outcome
+from bot.update import Update
 from core.card import Card
-from core.pipeline import Outcome
 from core.reader import Reader
-from core.update import Update
 
 
 class SendFailed(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel, LocalChannel, Outgoing, PlatformChannel, SendFailed
 from bot.outbox import Outbox, mark_shown
-from core.pipeline import Reply
+from bot.pipeline import Reply
 from db.database import Database, Priority
 
 log = structlog.get_logger()

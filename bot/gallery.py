@@ -16,19 +16,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.demo import DemoOrganisation
+from bot.fit import Shown, fit
+from bot.fit.capabilities import Capabilities, TextUnit
 from bot.migrate import migrate
+from bot.pipeline import Pipeline
 from bot.settings import Settings
+from bot.update import Chat, Content, Pressed, Said, Sender, Update
 from bot.upkeep import enrol, ensure_bot
 from core import preset
-from core.capabilities import Capabilities, TextUnit
 from core.card import Action, Card
 from core.codec import decode_card
-from core.fit import Shown, fit
 from core.i18n import finished_languages
 from core.identity import Defaults
-from core.pipeline import Pipeline
 from core.reader import Reader
-from core.update import Chat, Content, Pressed, Said, Sender, Update
 from db.database import Database
 from db.models.channels import Account
 from db.models.ledger import Message

@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
-from core.pipeline import Outcome, Pipeline
-from core.update import Update
+from bot.pipeline import Outcome, Pipeline
+from bot.update import Update
 from db.database import Database, Priority
 
 log = structlog.get_logger()

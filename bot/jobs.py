@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.fetch import Fetcher, FetchFailed
+from bot.files import keep
+from bot.pipeline import Pipeline
 from core import jobs, ledger
 from core.feature import JobLimits
-from core.files import keep
-from core.pipeline import Pipeline
 from db.database import Database, Priority
 from db.models.ledger import File, JobRow
 

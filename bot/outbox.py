@@ -10,11 +10,11 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.channel import Outgoing
+from bot.pipeline import Pipeline
+from bot.quiet import quiet_until
 from core import identity, ledger
 from core.card import Card
 from core.codec import decode_card
-from core.pipeline import Pipeline
-from core.quiet import quiet_until
 from core.reader import Reader
 from db.models.channels import Account, Group
 from db.models.ledger import Delivery, Message

@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core import ledger, preset
 from core.access import Role, RoleKind, UnitRef
-from core.context import Guest, Person
-from core.i18n import LANGUAGES
+from core.context import Person
 from core.reader import Reader
-from core.update import Sender
 from core.words import given_name
 from db.models.channels import Account, Group
 from db.models.org import Member, Membership, RoleTerm, Unit
-
-_HEARD_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +25,6 @@ class Defaults:
     preset: str = "party_cell"
 
 
-_Home = aliased(Unit)
-_ACCOUNT = (
-    select(Account.id, Account.lane, Account.used_at, Account.blocked_at, Account.language.label("account_language"), Member, _Home)
-    .outerjoin(Member, Member.id == Account.member_id)
-    .outerjoin(Membership, (Membership.member_id == Member.id) & Membership.until_on.is_(None) & (Membership.kind != "guest"))
-    .outerjoin(_Home, _Home.id == Membership.unit_id)
-    .where(Account.bot_id == bindparam("bot_id"), Account.external_id == bindparam("external_id"))
-)
 _ROLES = (
     select(RoleTerm.kind, Unit.id, Unit.path, Unit.name)
     .join(Unit, Unit.id == RoleTerm.unit_id)
@@ -49,24 +37,6 @@ _ROLES = (
 )
 
 
-def recognise(session: Session, bot_id: int, sender: Sender, now: datetime, defaults: Defaults) -> Person | Guest:
-    """Give the Person or the Guest behind an account, which is made at the first word. Also notes that this channel was used last."""
-    found = session.execute(_ACCOUNT, {"bot_id": bot_id, "external_id": sender.external_id}).first()
-    if found is None:
-        account = Account(bot_id=bot_id, external_id=sender.external_id, name=sender.name, language=_known(sender.language), lane=f"{bot_id}:0", used_at=now)
-        session.add(account)
-        session.flush()
-        return Guest(account.id, reader_of_guest(account.language, defaults), sender.address)
-    account_id, lane, used_at, blocked_at, account_language, member, home = found
-    if used_at is None or blocked_at is not None or now - used_at > _HEARD_AGAIN:
-        session.execute(update(Account).where(Account.id == account_id).values(used_at=now, blocked_at=None))
-        if member is not None and member.reach_account_id != account_id:
-            _reach(session, member.id, account_id, lane)
-    if member is None or member.erased_at is not None:
-        return Guest(account_id, reader_of_guest(account_language, defaults), sender.address)
-    return _person(session, member, home, account_id, now, defaults)
-
-
 def person_of(session: Session, member_id: int, account_id: int, now: datetime, defaults: Defaults) -> Person:
     """Give a member as a Person, for whatever does not come by an update: pages, the command line."""
     member = session.get_one(Member, member_id)
@@ -75,7 +45,7 @@ def person_of(session: Session, member_id: int, account_id: int, now: datetime, 
         .join(Membership, Membership.unit_id == Unit.id)
         .where(Membership.member_id == member_id, Membership.until_on.is_(None), Membership.kind != "guest")
     )
-    return _person(session, member, home, account_id, now, defaults)
+    return as_person(session, member, home, account_id, now, defaults)
 
 
 def connect(session: Session, account_id: int, member_id: int, now: datetime) -> None:
@@ -84,7 +54,7 @@ def connect(session: Session, account_id: int, member_id: int, now: datetime) ->
     account.member_id = member_id
     account.used_at = now
     session.flush()
-    _reach(session, member_id, account_id, account.lane)
+    reach_by(session, member_id, account_id, account.lane)
 
 
 def fall_back(session: Session, account_id: int, now: datetime) -> None:
@@ -96,7 +66,7 @@ def fall_back(session: Session, account_id: int, now: datetime) -> None:
         return
     others = select(Account).where(Account.member_id == account.member_id, Account.blocked_at.is_(None)).order_by(Account.used_at.desc())
     other = session.scalars(others).first()
-    _reach(session, account.member_id, other.id if other else None, other.lane if other else "")
+    reach_by(session, account.member_id, other.id if other else None, other.lane if other else "")
 
 
 def reader_of_guest(language: str | None, defaults: Defaults) -> Reader:
@@ -124,7 +94,8 @@ def unit_ref(unit: Unit) -> UnitRef:
     return UnitRef(unit.id, unit.path, unit.name)
 
 
-def _person(session: Session, member: Member, home: Unit | None, account_id: int, now: datetime, defaults: Defaults) -> Person:
+def as_person(session: Session, member: Member, home: Unit | None, account_id: int, now: datetime, defaults: Defaults) -> Person:
+    """Give a member of the unit `home` as a Person, with the roles of today."""
     rows = session.execute(_ROLES, {"member_id": member.id, "today": now.date()}).all()
     roles = tuple(Role(RoleKind(kind), UnitRef(unit_id, path, name)) for kind, unit_id, path, name in rows)
     home_ref = unit_ref(home) if home else None
@@ -134,15 +105,11 @@ def _person(session: Session, member: Member, home: Unit | None, account_id: int
     return Person(member.id, account_id, member.full_name, home_ref, acting, roles, reader, home.preset if home else defaults.preset)
 
 
-def _reach(session: Session, member_id: int, account_id: int | None, lane: str) -> None:
+def reach_by(session: Session, member_id: int, account_id: int | None, lane: str) -> None:
+    """Let a member be reached by this account from now on, also with what waits already."""
     session.execute(update(Member).where(Member.id == member_id).values(reach_account_id=account_id).execution_options(synchronize_session=False))
     ledger.reach_anew(session, member_id, account_id, lane)
 
 
 def _address(full_name: str, terms: Mapping[str, str]) -> str:
     return f"{terms['you']} {given_name(full_name)}" if terms.get("you") else full_name
-
-
-def _known(language: str) -> str | None:
-    short = language.replace("_", "-").partition("-")[0].casefold()
-    return short if short in LANGUAGES else None

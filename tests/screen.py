@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.app import Parts
 from bot.channel import Outgoing
+from bot.fit.capabilities import Capabilities, Files
 from bot.outbox import mark_shown
-from core.capabilities import Capabilities, Files
+from bot.pipeline import Outcome
+from bot.update import Update
 from core.card import Card
-from core.pipeline import Outcome
 from core.reader import Reader
-from core.update import Update
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.app import App
+from bot.files import keep
+from bot.update import Chat, Content, Filled, FormStep, Pressed, Said, Sender, Started, Update, Upload
 from core.card import Action
-from core.files import keep
-from core.update import Chat, Content, Filled, FormStep, Pressed, Said, Sender, Started, Update, Upload
 from core.words import fold
 from db.models.channels import Account, Group
 from db.models.org import Member, Membership, RoleTerm, Unit

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.pipeline.routing import Entry
+from bot.update import Chat, Pressed, Said, Sender, Update
 from core import identity
 from core.access import Access, is_allowed
 from core.card import Action
 from core.context import Person as Known
-from core.routing import Entry
-from core.update import Chat, Pressed, Said, Sender, Update
 from db.models.org import Unit
 from tests.answer import Answer
 from tests.talk import Person, Talk

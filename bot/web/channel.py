@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Outgoing
 from bot.filestore import FileStore
+from bot.fit import fit
 from bot.intake import Intake
+from bot.pipeline import Outcome, Pipeline, Reply
 from bot.settings import Settings
+from bot.update import Said, Update
 from bot.web import entry, files, live, pages, store
 from bot.web.desk import Demo, Desk
 from bot.web.render import CAPABILITIES, Looks, attachment_json, card_json, form_json, plain_text
@@ -18,10 +21,7 @@ from bot.web.store import HasDatabase, Key, Store
 from core import identity
 from core.card import Attachment, Card
 from core.codec import Json
-from core.fit import fit
-from core.pipeline import Outcome, Pipeline, Reply
 from core.reader import Reader
-from core.update import Said, Update
 
 
 class Parts(HasDatabase, Protocol):

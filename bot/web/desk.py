@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.filestore import FileStore
 from bot.intake import Intake
+from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.web.store import Store
 from core import identity
-from core.pipeline import Pipeline
 from core.reader import Reader
 
 

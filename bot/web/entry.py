@@ -7,17 +7,19 @@ from datetime import timedelta
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot import founding
+from bot.fit import fit
+from bot.pipeline import conversations
+from bot.update import Chat, Sender, Started, Update
 from bot.web import html, setup, store
 from bot.web.desk import Desk, Persona
 from bot.web.render import CAPABILITIES, plain_text
 from bot.web.sign_in import address_of, close_session, forget, keep_language, language_of, open_session, set_cookie, signed_in
-from core import conversations, founding, identity, links
+from core import identity, links
 from core.errors import Refusal
 from core.feature import Attempts
-from core.fit import fit
 from core.i18n import Text, Verbatim, Words, _, recipient_name
 from core.reader import Reader
-from core.update import Chat, Sender, Started, Update
 
 LIMIT = Attempts(10, timedelta(minutes=15))  # wrong codes of one address
 _WHAT = "web.sign_in"

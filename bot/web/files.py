@@ -8,16 +8,17 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 from sqlalchemy.orm import Session
 
+from bot import files
 from bot.filestore import Stored, TooLargeError
 from bot.web import content, html, store
 from bot.web.desk import Desk
 from bot.web.sign_in import signed_in
 from bot.web.store import ShownFile
-from core import files, identity
+from bot.web.store_sessions import SignedIn
+from core import identity
 from core.errors import Refusal
 from core.i18n import render
 from core.reader import Reader
-from core.sessions import SignedIn
 
 _AT_ONCE = 2  # uploads that are looked into at the same time: each may be 20 MB in memory
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")

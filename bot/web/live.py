@@ -12,17 +12,17 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from sqlalchemy.orm import Session
 
 from bot.intake import NotTakenError, OverloadedError
-from bot.web import frames, parse, store
+from bot.update import Chat, Content, Filled, Pressed, Said, Sender, Update, Upload
+from bot.web import frames, parse, store, store_sessions
 from bot.web.desk import Desk
 from bot.web.render import Object
 from bot.web.sign_in import address_of, signed_in
 from bot.web.store import Room
-from core import identity, sessions
+from bot.web.store_sessions import SignedIn
+from core import identity
 from core.codec import Json
 from core.context import Person
 from core.i18n import Text, _, render
-from core.sessions import SignedIn
-from core.update import Chat, Content, Filled, Pressed, Said, Sender, Update, Upload
 
 log = structlog.get_logger()
 
@@ -289,13 +289,13 @@ class _Socket:
 
         def gather(session: Session) -> tuple[Person, bool, list[Json], _News, _Form]:
             person = self._find_person(session)
-            needs_touch = sessions.needs_touch(session, self.who.session_id, self._desk.now())
+            needs_touch = store_sessions.needs_touch(session, self.who.session_id, self._desk.now())
             lines = self._lines(session, person, None if is_own else dirty) if dirty else []
             return person, needs_touch, lines, self._news(session), self._find_form(session) if is_own else None
 
         person, needs_touch, lines, news, form = await self._desk.store.read(gather)
         if needs_touch:
-            await self._desk.store.write(lambda session: sessions.note_seen(session, self.who.session_id, self._desk.now()), is_urgent=False)
+            await self._desk.store.write(lambda session: store_sessions.note_seen(session, self.who.session_id, self._desk.now()), is_urgent=False)
         if is_own and _appearance(person) != _appearance(before):
             await self._hello(person, lines)
         await self._send_news(news)
@@ -305,7 +305,7 @@ class _Socket:
 
     def _find_person(self, session: Session) -> Person:
         now = self._desk.now()
-        if not sessions.is_open(session, self.who.session_id, now):
+        if not store_sessions.is_open(session, self.who.session_id, now):
             raise _SignedOutError
         return identity.person_of(session, self.who.member_id, self.who.account_id, now, self._desk.pipeline.defaults)
 

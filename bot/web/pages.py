@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from aiohttp import WSCloseCode, web
 from sqlalchemy.orm import Session
 
+from bot import founding
+from bot.fit import fit
 from bot.web import entry, frames, html
 from bot.web.desk import Desk
 from bot.web.files import send_file
 from bot.web.render import CAPABILITIES, Looks, Object, card_json
 from bot.web.sign_in import forget, keep_language, language_of, renew, signed_in
 from bot.web.store import file_row
-from core import founding, identity, links
+from core import identity, links
 from core.card import Card
 from core.errors import Refusal
 from core.feature import Page
-from core.fit import fit
 from core.i18n import _
 from core.reader import Reader
 

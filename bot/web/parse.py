@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from core.update import FormStep
+from bot.update import FormStep
 
 MOST_UPLOADS = 10
 _KEY = re.compile(r"[A-Za-z0-9-]{8,60}")

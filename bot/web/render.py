@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 import segno
 
-from core.capabilities import Capabilities, Files
+from bot.fit import Shown, ShownButton
+from bot.fit.capabilities import Capabilities, Files
 from core.card import (
     Attachment,
     Bars,
@@ -26,7 +27,6 @@ from core.card import (
     Span,
 )
 from core.codec import Json
-from core.fit import Shown, ShownButton
 from core.i18n import Size, Verbatim, Words, ngettext, render
 from core.reader import Reader
 

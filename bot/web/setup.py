@@ -6,10 +6,11 @@ from html import escape
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot import founding
 from bot.web import html
 from bot.web.desk import Desk
 from bot.web.sign_in import keep_language, language_of, open_session, set_cookie
-from core import forms, founding, links, preset
+from core import forms, links, preset
 from core.card import ChoiceView, FieldView
 from core.fields import Asked, ChoiceField, TextField
 from core.forms import Checked, Form

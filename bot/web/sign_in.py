@@ -6,11 +6,11 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.http import ADDRESS
-from bot.web import store
+from bot.web import store, store_sessions
 from bot.web.desk import Desk
+from bot.web.store_sessions import SignedIn
 from core import sessions
 from core.i18n import LANGUAGES, finished_languages
-from core.sessions import SignedIn
 
 LANGUAGE_COOKIE = "sotay-language"
 _YEAR = timedelta(days=365)
@@ -24,7 +24,7 @@ def address_of(request: web.Request) -> str:
 async def signed_in(request: web.Request, desk: Desk) -> SignedIn | None:
     """Give the session of a request, if its cookie opens one."""
     token = request.cookies.get(_cookie(desk))
-    return await desk.store.read(lambda session: sessions.find_session(session, token, desk.now())) if token else None
+    return await desk.store.read(lambda session: store_sessions.find_session(session, token, desk.now())) if token else None
 
 
 def open_session(session: Session, desk: Desk, member_id: int, request: web.Request) -> str:
@@ -33,10 +33,10 @@ def open_session(session: Session, desk: Desk, member_id: int, request: web.Requ
     account_id = store.account_of(session, desk.bot_id, member_id, now)
     is_demo = desk.demo is not None and member_id in {persona.member_id for persona in desk.demo.personas(session, now)}
     old = request.cookies.get(_cookie(desk))
-    before = sessions.find_session(session, old, now) if old else None
+    before = store_sessions.find_session(session, old, now) if old else None
     if before is not None:  # one browser, one session: what was open under the old cookie is closed
         sessions.revoke(session, before.member_id, before.session_id, now)
-    return sessions.open_session(session, member_id, account_id, browser_of(request), now, is_demo=is_demo)
+    return store_sessions.open_session(session, member_id, account_id, browser_of(request), now, is_demo=is_demo)
 
 
 async def close_session(request: web.Request, desk: Desk) -> None:
@@ -49,9 +49,9 @@ async def renew(request: web.Request, response: web.StreamResponse, desk: Desk) 
     """Note a visit; once a day give the browser a new token."""
     token = request.cookies.get(_cookie(desk))
     who = await signed_in(request, desk)
-    if token is None or who is None or not await desk.store.read(lambda session: sessions.needs_touch(session, who.session_id, desk.now())):
+    if token is None or who is None or not await desk.store.read(lambda session: store_sessions.needs_touch(session, who.session_id, desk.now())):
         return
-    renewed = await desk.store.write(lambda session: sessions.rotate(session, token, desk.now()), is_urgent=False)
+    renewed = await desk.store.write(lambda session: store_sessions.rotate(session, token, desk.now()), is_urgent=False)
     set_cookie(response, desk, renewed or token)
 
 

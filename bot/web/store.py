@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
-from core import conversations, identity
+from bot.pipeline import conversations
+from core import identity
 from core.access import RoleKind
 from core.codec import Json
 from core.context import Person

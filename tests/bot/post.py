@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.app import Parts
 from bot.channel import Outgoing, SendFailed
-from core.capabilities import Capabilities
-from core.pipeline import Outcome
-from core.update import Update
+from bot.fit.capabilities import Capabilities
+from bot.pipeline import Outcome
+from bot.update import Update
 
 
 class Post:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.intake import WAITING, OverloadedError
+from bot.update import Chat, Said, Sender, Update
 from core.card import Card
-from core.update import Chat, Said, Sender, Update
 from db.models.ledger import Inbox, Message
 from tests.talk import Talk
 

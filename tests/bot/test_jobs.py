@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.fetch import Fetcher
+from bot.files import keep
 from bot.settings import Settings
 from bot.worker import Worker
 from core.feature import Feature, Job, JobLimits
-from core.files import keep
 from core.i18n import _
 from core.jobs import FileContent, FromWeb, Kept, enqueue
 from db.database import Database

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from core.capabilities import Capabilities, Files, TextUnit
+from bot.fit.capabilities import Capabilities, Files, TextUnit
 from core.card import (
     Action,
     Attachment,

@@ -1,7 +1,7 @@
 """A form asked one question at a time, as channels without whole forms ask it: buttons of `fit.controls`, words for the rest."""
 
+from bot.fit import controls
 from core.card import Action, Button
-from core.fit import controls
 from core.i18n import Verbatim
 from tests.answer import Answer
 from tests.talk import Person, Talk

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.fit import fit
 from bot.web.render import CAPABILITIES, Looks, Object, card_json, plain_text
 from core.card import (
     Action,
@@ -36,7 +37,6 @@ from core.card import (
     paragraph,
     soft,
 )
-from core.fit import fit
 from core.i18n import Text, at, verbatim
 from core.reader import Reader
 

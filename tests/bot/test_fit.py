@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.fit import Leaf, Shown, controls, fit
+from bot.fit.capabilities import Capabilities
+from bot.fit.split import Part, Run, is_boundary, split
 from core import preset
-from core.capabilities import Capabilities
 from core.card import (
     Action,
     Attachment,
@@ -36,10 +38,8 @@ from core.card import (
     soft,
     spans,
 )
-from core.fit import Leaf, Shown, controls, fit
 from core.i18n import DateStyle, Text, Verbatim, at, direction, ngettext, recipient_name, render, verbatim
 from core.reader import Reader
-from core.split import Part, Run, is_boundary, split
 from tests.core.deck import TELEGRAM, WEB, ZALO, cards, channels, plain, words_of
 
 ENGLISH = Reader("en", name="Ana")

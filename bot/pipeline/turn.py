@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import conversations, identity
+from bot.pipeline import conversations, sender
+from bot.pipeline.routing import Entry, Routes
+from bot.update import Update
+from core import identity
 from core.access import Access, UnitRef
 from core.context import Context, Desk, Guest, GuestContext, Offer, Person
 from core.errors import Refusal
 from core.fields import Asked
 from core.i18n import _
 from core.reader import Reader
-from core.routing import Entry, Routes
-from core.update import Update
 from db.models.channels import Conversation, Group
 from db.models.org import Unit
 
@@ -78,7 +79,7 @@ _WHOM = {Access.EVERYONE: _("{member.plural}"), Access.MEMBERS: _("{member.plura
 
 def begin(session: Session, update: Update, now: datetime, desk: Desk, routes: Routes, defaults: identity.Defaults) -> Turn:
     """Find out who wrote and what they have open."""
-    who = identity.recognise(session, update.bot_id, update.sender, now, defaults)
+    who = sender.recognise(session, update.bot_id, update.sender, now, defaults)
     owner = conversations.owner_of(who.member_id if isinstance(who, Person) else None, who.account_id)
     group = session.get(Group, update.chat.group_id) if update.chat.group_id else None
     unit = session.get(Unit, group.unit_id) if group and group.unit_id else None

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core import answers, conversations, forms
+from bot.pipeline import answers, conversations
+from bot.pipeline.dispatch import Call, Fill, Plan, Say, open_form
+from bot.pipeline.routing import Entry, FormEntry
+from bot.pipeline.turn import Turn
+from bot.update import FormStep
+from core import forms
 from core.card import Card
 from core.context import Start
-from core.dispatch import Call, Fill, Plan, Say, open_form
 from core.errors import Refusal
 from core.fields import FieldValue
 from core.forms import Checked
 from core.i18n import Text
-from core.routing import Entry, FormEntry
-from core.turn import Turn
-from core.update import FormStep
 
 
 def perform(turn: Turn, plan: Plan) -> Card | None:

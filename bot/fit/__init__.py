@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from bot.fit.capabilities import Capabilities, Files
+from bot.fit.split import Part, Run, shorten, split
 from core import card as cards
-from core.capabilities import Capabilities, Files
 from core.card import Action, Attachment, Button, ButtonStyle, Card, Icon, Span, SpanStyle, bold, spans
 from core.codec import map_words
 from core.i18n import DateStyle, Moment, Size, Text, Verbatim, Words, _, digits, direction, number, render
 from core.reader import Reader
-from core.split import Part, Run, shorten, split
 
 _SHORT_LABEL = 18  # two choices this long stand side by side on a phone
 _Row: TypeAlias = tuple[Span, ...]  # one line of text

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.capabilities import Capabilities, TextUnit
+from bot.fit.capabilities import Capabilities, TextUnit
 from tests.core.deck import ZALO
 
 

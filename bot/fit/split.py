@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from core.capabilities import Capabilities
+from bot.fit.capabilities import Capabilities
 from core.card import SpanStyle
 
 _FSI, _PDI = "\u2068", "\u2069"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.web import store_sessions
 from core import sessions
 from db.database import Database
 from db.models.channels import Account, Bot
@@ -23,7 +24,7 @@ def member_id(database: Database) -> int:
 
 
 def _opened(session: Session, member_id: int, browser: str = "Firefox") -> str:
-    return sessions.open_session(session, member_id, 3, browser, NOW)
+    return store_sessions.open_session(session, member_id, 3, browser, NOW)
 
 
 def test_a_token_is_rotated_once_a_day_and_the_old_one_stays_good_for_a_minute(database: Database, member_id: int) -> None:
@@ -31,24 +32,24 @@ def test_a_token_is_rotated_once_a_day_and_the_old_one_stays_good_for_a_minute(d
         token = _opened(session, member_id)
         later = NOW + timedelta(hours=25)
 
-        early = sessions.rotate(session, token, NOW + timedelta(hours=23))
-        renewed = sessions.rotate(session, token, later)
+        early = store_sessions.rotate(session, token, NOW + timedelta(hours=23))
+        renewed = store_sessions.rotate(session, token, later)
         session.expire_all()
 
         assert early is None
         assert renewed is not None
-        assert sessions.find_session(session, renewed, later) is not None
-        assert sessions.find_session(session, token, later + timedelta(seconds=59)) is not None
-        assert sessions.find_session(session, token, later + timedelta(seconds=61)) is None
-        assert sessions.rotate(session, token, later) is None
+        assert store_sessions.find_session(session, renewed, later) is not None
+        assert store_sessions.find_session(session, token, later + timedelta(seconds=59)) is not None
+        assert store_sessions.find_session(session, token, later + timedelta(seconds=61)) is None
+        assert store_sessions.rotate(session, token, later) is None
 
 
 def test_a_session_is_good_for_ninety_days_after_the_last_visit(database: Database, member_id: int) -> None:
     with database.transaction() as session:
         token = _opened(session, member_id)
 
-        assert sessions.find_session(session, token, NOW + timedelta(days=89)) is not None
-        assert sessions.find_session(session, token, NOW + timedelta(days=90, seconds=1)) is None
+        assert store_sessions.find_session(session, token, NOW + timedelta(days=89)) is not None
+        assert store_sessions.find_session(session, token, NOW + timedelta(days=90, seconds=1)) is None
 
 
 def test_a_member_sees_and_revokes_only_own_browsers(database: Database, member_id: int) -> None:

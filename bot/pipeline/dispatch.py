@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from core import answers, conversations, forms
+from bot.pipeline import answers, conversations
+from bot.pipeline.routing import Entry, FormEntry, split_words
+from bot.pipeline.turn import Turn, offers
+from bot.update import FileArrived, Filled, FormStep, Pressed, Said, Started
+from core import forms
 from core.card import Action, Card
 from core.fields import ChoiceField, Field, FileField
 from core.i18n import Text, _, finished_languages, render
 from core.links import CODE_LENGTH, CODE_LETTERS
 from core.reader import Reader
-from core.routing import Entry, FormEntry, split_words
-from core.turn import Turn, offers
-from core.update import FileArrived, Filled, FormStep, Pressed, Said, Started
 from core.words import fold
 
 BACK, CANCEL, SKIP, CHOOSE = "form.back", "form.cancel", "form.skip", "form.choose"

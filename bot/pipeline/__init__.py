@@ -10,20 +10,21 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from core import answers, conversations, ledger, turn
+from bot.pipeline import answers, conversations, turn
+from bot.pipeline.dispatch import Call, Fill, Plan, plan
+from bot.pipeline.perform import after_refusal, perform
+from bot.pipeline.routing import Routes
+from bot.pipeline.turn import Turn
+from bot.update import Filled, Pressed, Update
+from core import ledger
 from core.card import Card, ShownTo
 from core.codec import encode
 from core.context import Context, Desk, Guest, Offer, Person
-from core.dispatch import Call, Fill, Plan, plan
 from core.errors import Refusal
 from core.feature import Feature, Job, Page
 from core.i18n import _
 from core.identity import Defaults, person_of, unit_ref
-from core.perform import after_refusal, perform
 from core.reader import Reader
-from core.routing import Routes
-from core.turn import Turn
-from core.update import Filled, Pressed, Update
 from db.engines import is_passing
 from db.models.channels import Account, PageLink
 from db.models.ledger import Inbox
