@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from db.models.channels import Account
 from db.models.meetings import Attendance, Invitee, Meeting
-from db.models.org import Membership, RecordCorrection, RoleTerm, RosterImport, RosterImportRow, Transfer
+from db.models.org import Invitation, Membership, RecordCorrection, RoleTerm, RosterImport, RosterImportRow, Transfer
+from handlers.attendance import rules
+from handlers.members.service_corrections import WAITS_FOR_NEW
 from tests.talk import Person, Talk
 
+SECRET = "s" * 32
 ROLES = ("member", "committee", "deputy", "secretary")
 
 
@@ -51,9 +54,9 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
     visit = Membership(member_id=visitor, unit_id=cell, kind="guest", from_on=now.date())
     ended = Membership(member_id=visitor, unit_id=cell, kind="guest", from_on=now.date() - timedelta(days=9), until_on=now.date() - timedelta(days=1))
     correction = RecordCorrection(member_id=subject, asked_at=now, changes={"card_number": [None, "12345"]})
-    transfer = Transfer(member_id=elder, from_unit_id=cell, to_unit_id=other, asked_by_id=secretary, asked_at=now, state="waiting")
+    transfer = Transfer(member_id=elder, from_unit_id=cell, to_unit_id=other, asked_by_id=secretary, asked_at=now, state=WAITS_FOR_NEW)
     session.add_all([visit, ended, correction, transfer])
-    for state, name in (("called", "meeting"), ("draft", "draft"), ("open", "open"), ("closed", "closed")):
+    for state, name in (("called", "meeting"), ("draft", "draft"), ("open", "open"), ("open", "arrived"), ("closed", "closed")):
         starts_at = now + timedelta(days=3) if state in {"called", "draft"} else now - timedelta(minutes=5 if state == "open" else 4000)
         meeting = Meeting(
             unit_id=cell,
@@ -65,14 +68,21 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
             state=state,
             called_by_id=secretary,
             called_at=now - timedelta(days=5),
-            secret="s" * 32,
+            secret=SECRET,
             opened_at=now if state == "open" else None,
+            closed_at=now - timedelta(minutes=5) if state == "closed" else None,
         )
         session.add(meeting)
         session.flush()
         ids[name] = meeting.id
         members = session.scalars(select(Membership.member_id).where(Membership.unit_id == cell, Membership.until_on.is_(None)))
-        session.add_all(Invitee(meeting_id=meeting.id, member_id=member_id) for member_id in members)
+        invited = members.all()
+        session.add_all(Invitee(meeting_id=meeting.id, member_id=member_id) for member_id in invited)
+        if name == "arrived":
+            session.add_all(
+                Attendance(meeting_id=meeting.id, member_id=member_id, status="present", way="code", arrived_at=now - timedelta(minutes=1))
+                for member_id in invited
+            )
         if state == "closed":
             session.add(Attendance(meeting_id=meeting.id, member_id=subject, status="absent", way="roll_call"))
     for state in ("preview", "written"):
@@ -84,10 +94,18 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
         ids[state] = imported.id
     session.flush()
     ids |= {"role": role.id, "visit": visit.id, "ended": ended.id, "correction": correction.id, "transfer": transfer.id}
+    ids["step"] = rules.step_of(now)
+    session.add_all(
+        Invitation(
+            member_id=one.member_id, code_hash=f"joined-{one.member_id}", made_at=now - timedelta(days=1), expires_at=now + timedelta(days=9), used_at=now
+        )
+        for one in world.people.values()
+        if one.member_id
+    )
     ids["account"] = session.scalars(select(Account.id).where(Account.member_id == subject)).one()
 
 
-# The ids with which each handler is called. A handler that is missing here fails the test that calls every one.
+# The ids with which each handler is called; "me" is whoever calls it. A handler that is missing here fails the test that calls every one.
 ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "meetings.upcoming": lambda _ids: (0,),
     "meetings.past": lambda _ids: (0,),
@@ -124,10 +142,11 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "members.sign_out": lambda _ids: (1,),
     **{f"members.{name}": (lambda ids: (ids["transfer"],)) for name in ("transfer_shown", "accept_transfer", "decline_transfer", "withdraw_transfer")},
     "members.called": lambda ids: (ids["elder"],),
-    **{f"attendance.{name}": (lambda ids: (ids["open"],)) for name in ("leave", "stay", "save", "all_except", "mark", "room", "close")},
+    **{f"attendance.{name}": (lambda ids: (ids["open"],)) for name in ("save", "all_except", "mark", "room", "close")},
     **{f"attendance.{name}": (lambda ids: (ids["open"], 0)) for name in ("roll", "list", "file", "missing", "item")},
     **{f"attendance.{name}": (lambda ids: (ids["open"], ids["member"], 0)) for name in ("here", "toggle")},
-    "attendance.arrive": lambda ids: (ids["open"], 1, 1),
+    **{f"attendance.{name}": (lambda ids: (ids["arrived"],)) for name in ("leave", "stay")},
+    "attendance.arrive": lambda ids: (ids["open"], ids["step"], rules.press_proof(SECRET, ids["me"], ids["step"])),
     "attendance.open": lambda ids: (ids["meeting"],),
     "attendance.reopen": lambda ids: (ids["closed"],),
     "attendance.correct": lambda ids: (ids["closed"],),
