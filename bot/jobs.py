@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 JOB_DONE, JOB_FAILED = "job_done", "job_failed"
 TRIES = 2
 AWAKE = 3.0  # seconds: jobs that another process asked for
+RESTS, REST = 3, 0.2  # after each slice a job rests three times as long, at most 0.2 s: whoever waits for an answer needs the same processor
 
 
 class Store(Protocol):
@@ -97,8 +99,10 @@ class JobRunner:
             payload = await self._fetch(payload, job.limits)
             result = await self._computer.run(job.compute, payload, job.limits)
             kept = await self._keep(result)
+            begun = time.monotonic()
             while await self._write(lambda session: job.write(session, args, kept, self._now())):
-                pass
+                await asyncio.sleep(min(RESTS * (time.monotonic() - begun), REST))
+                begun = time.monotonic()
             state = "done"
         except Exception as error:
             why = error.why if isinstance(error, ComputeFailed | FetchFailed) else "error"

@@ -9,13 +9,19 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.filestore import FileStore
+from bot.pipeline.conversations import owner_of
 from core import audit, ledger
-from db.models.channels import Attempt, Bot, PageLink
+from core.sessions import VALID
+from db.models.channels import Account, Attempt, Bot, Conversation, PageLink
 from db.models.ledger import Delivery, File, Inbox, JobRow, Message, Process
+from db.models.org import Member
+from db.models.web import SignInLink, WebDownload, WebMessage, WebRead, WebRoom, WebSession
 from db.upsert import insert_once
 
 UNSEEN = timedelta(seconds=20)
 INBOX_KEPT, ANSWERS_KEPT, ERRORS_KEPT = timedelta(days=7), timedelta(days=30), timedelta(days=30)
+SIGNED_OUT_KEPT = timedelta(days=30)  # sessions and links that open nothing any more
+STRANGERS_KEPT = timedelta(days=60)  # accounts that are nobody's: who tried a code, or let go of an old phone
 UNNAMED_KEPT = timedelta(days=1)  # a file is stored before the row that names it is committed
 _AT_ONCE = 500
 
@@ -60,6 +66,7 @@ def chores(process_id: int, *, is_alone: bool) -> tuple[Chore, ...]:
         Chore("take_over", timedelta(seconds=10), take_over),
         Chore("seal", timedelta(minutes=1), audit.seal),
         Chore("sweep", timedelta(hours=1), sweep),
+        Chore("sweep_strangers", timedelta(hours=1), sweep_strangers),
     )
 
 
@@ -85,13 +92,39 @@ def take_over_from_dead(session: Session, process_id: int, now: datetime, *, is_
 
 
 def sweep(session: Session, now: datetime) -> bool:
-    """Delete what is kept only for a while: inbox rows, answers, refused tries, expired pages; True where there is more."""
+    """Delete what is kept only for a while: inbox rows, answers, refused tries, what expired or was signed out; True where there is more."""
     old_inbox = or_(Inbox.taken_at < now - ERRORS_KEPT, Inbox.error.is_(None) & (Inbox.taken_at < now - INBOX_KEPT))
     swept = [
         delete(Inbox).where(Inbox.id.in_(select(Inbox.id).where(old_inbox).limit(_AT_ONCE))),
         delete(Message).where(Message.id.in_(select(Message.id).where(Message.key.like("answer-%"), Message.told_at < now - ANSWERS_KEPT).limit(_AT_ONCE))),
         delete(Attempt).where(Attempt.at < now - timedelta(days=1)),
         delete(PageLink).where(PageLink.expires_at < now),
+        delete(SignInLink).where(SignInLink.expires_at < now - SIGNED_OUT_KEPT),
+        delete(WebSession).where(or_(WebSession.revoked_at < now - SIGNED_OUT_KEPT, WebSession.seen_at < now - VALID - SIGNED_OUT_KEPT)),
     ]
     counts = [ledger.count(session, statement) for statement in swept]
     return max(counts[:2]) == _AT_ONCE
+
+
+def sweep_strangers(session: Session, now: datetime) -> bool:
+    """Delete accounts that are nobody's and were not heard of for long, with their rooms; what they said in a unit's group keeps its account."""
+    is_waited_for = or_(
+        select(Delivery.id).where(Delivery.account_id == Account.id).exists(), select(Member.id).where(Member.reach_account_id == Account.id).exists()
+    )
+    has_talked = (
+        select(WebMessage.id).join(WebRoom, WebRoom.id == WebMessage.room_id).where(WebMessage.account_id == Account.id, WebRoom.group_id.is_not(None)).exists()
+    )
+    strangers = select(Account.id).where(Account.member_id.is_(None), Account.used_at < now - STRANGERS_KEPT, ~is_waited_for, ~has_talked)
+    gone = session.scalars(strangers.limit(_AT_ONCE)).all()
+    rooms = session.scalars(select(WebRoom.id).where(WebRoom.account_id.in_(gone))).all()
+    for statement in (
+        delete(WebDownload).where(WebDownload.room_id.in_(rooms)),
+        delete(WebMessage).where(WebMessage.room_id.in_(rooms)),
+        delete(WebRead).where(or_(WebRead.room_id.in_(rooms), WebRead.account_id.in_(gone))),
+        delete(WebRoom).where(WebRoom.id.in_(rooms)),
+        delete(WebSession).where(WebSession.account_id.in_(gone)),
+        delete(Conversation).where(Conversation.owner.in_([owner_of(None, account_id) for account_id in gone])),
+        delete(Account).where(Account.id.in_(gone)),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+    return len(gone) == _AT_ONCE

@@ -24,7 +24,7 @@ from handlers.members.record import RecordField, value_of
 from handlers.members.roster_plan import Known, Planned, Verdict, compare, values_of
 from handlers.members.rules import Problem, RosterFile, RosterRow, problem
 
-PLANNED_AT_ONCE = 60
+PLANNED_AT_ONCE = 25
 UNDO_FOR = timedelta(days=30)
 GUEST = "guest"
 SHOWN_FIRST = {Verdict.REFUSED: 12, Verdict.CHANGED: 8, Verdict.ADDED: 4, Verdict.LATE: 12, Verdict.KEPT: 12}

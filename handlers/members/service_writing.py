@@ -15,7 +15,7 @@ from handlers.members.roster_plan import Verdict
 from handlers.members.rules import problem
 from handlers.members.service_import import GUEST, UNDO_FOR, RowView, State, content_of, note, row_view
 
-AT_ONCE = 40
+AT_ONCE = 15
 
 
 def write_import(session: Session, import_id: int, now: datetime, by_member_id: int | None = None) -> None:
