@@ -60,7 +60,7 @@ WORDS: dict[str, Text] = {
     "cancel": _("Cancel"),
     "back_step": _("Back"),
     "print": _("Print"),
-    "changes_in": _("Changes in {n} seconds")(n=_N),
+    "changes_in": _("Changes in {n} s")(n=_N),
 }
 
 # How a day that was picked in the browser's calendar is written into the typed field, as people of this language write it.

@@ -51,7 +51,7 @@ ENGLISH = {
     "cancel": "Cancel",
     "back_step": "Back",
     "print": "Print",
-    "changes_in": "Changes in {n} seconds",
+    "changes_in": "Changes in {n} s",
 }
 
 VIETNAMESE = {

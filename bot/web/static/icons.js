@@ -1,4 +1,4 @@
-// Icons: a grid of 24, round ends, drawn in the colour of the words beside them.
+// Icons: a grid of 24, round ends, in the colour of the words beside.
 
 const ring = "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z";
 const shapes = {

@@ -8,7 +8,7 @@ function when(at, lang) {
 	const then = new Date(at);
 	if (Number.isNaN(then.getTime())) return "";
 	const days = Math.ceil((new Date().setHours(0, 0, 0, 0) - then) / 86_400_000);
-	if (days < 1) return then.toLocaleTimeString(lang, { timeStyle: "short" });
+	if (days < 1) return then.toLocaleTimeString(lang, { timeStyle: "short", hourCycle: "h23" });
 	if (days > 1) return then.toLocaleDateString(lang, { day: "numeric", month: "numeric" });
 	const text = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-1, "day");
 	return text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
