@@ -22,6 +22,7 @@ from bot.jobs import Computer, JobRunner
 from bot.outbox import Outbox
 from bot.pipeline import Outcome, Pipeline
 from bot.settings import Settings
+from bot.slices import in_slices
 from bot.update import Update
 from core.feature import Feature, Tick
 from core.identity import Defaults
@@ -107,8 +108,7 @@ class App:
     async def run_tick(self, tick: Tick | upkeep.Chore, now: datetime) -> None:
         """Let a tick derive what is due, in slices, then send it."""
         try:
-            while await asyncio.wrap_future(self.database.submit(lambda session: tick.run(session, now), Priority.TICK)):
-                pass
+            await in_slices(self.database, lambda session: tick.run(session, now), Priority.TICK)
         except Exception:
             log.exception(TICK_FAILED)
             return

@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.fetch import Fetcher, FetchFailed
 from bot.files import keep
 from bot.pipeline import Pipeline
+from bot.slices import in_slices
 from core import jobs, ledger
 from core.feature import JobLimits
 from db.database import Database, Priority
@@ -25,7 +25,6 @@ T = TypeVar("T")
 JOB_DONE, JOB_FAILED = "job_done", "job_failed"
 TRIES = 2
 AWAKE = 3.0  # seconds: jobs that another process asked for
-RESTS, REST = 3, 0.2  # after each slice a job rests three times as long, at most 0.2 s: whoever waits for an answer needs the same processor
 
 
 class Store(Protocol):
@@ -99,10 +98,7 @@ class JobRunner:
             payload = await self._fetch(payload, job.limits)
             result = await self._computer.run(job.compute, payload, job.limits)
             kept = await self._keep(result)
-            begun = time.monotonic()
-            while await self._write(lambda session: job.write(session, args, kept, self._now())):
-                await asyncio.sleep(min(RESTS * (time.monotonic() - begun), REST))
-                begun = time.monotonic()
+            await in_slices(self._database, lambda session: bool(job.write(session, args, kept, self._now())), Priority.BULK)
             state = "done"
         except Exception as error:
             why = error.why if isinstance(error, ComputeFailed | FetchFailed) else "error"
