@@ -78,7 +78,7 @@ def manage(unit: UnitRef) -> Card:
         buttons=(
             (Button(_("Add one person"), Action("members.add", here), Icon.PLUS),),
             (Button(_("Lists from a file"), Action("members.lists", here), Icon.DOCUMENT),),
-            (Button(_("Invitations"), Action("members.invitations", here), Icon.PRINT),),
+            (Button(pgettext("joining", "Invitations"), Action("members.invitations", here), Icon.PRINT),),
             (Button(_("Call list"), Action("members.call_list", here), Icon.PERSON),),
             (Button(_("Somebody from another {cell}"), Action("members.arrivals", here), Icon.PEOPLE),),
             (Button(_("Back"), Action("members.roll", (unit.unit_id, 0, 0)), Icon.BACK),),

@@ -149,7 +149,7 @@ def written(found: Preview, rows: dict[Verdict, tuple[RowView, ...]]) -> Card:
     if found.written_at:
         blocks.append(paragraph(soft(_("Can be undone until {day}.")(day=at(found.written_at + UNDO_FOR, DateStyle.DATE)))))
     undo = Button(_("Undo"), Action("members.import_undo", (found.import_id,), found.version))
-    invite = Button(_("Invitations"), Action("members.invitations", (found.unit_id,)), Icon.PRINT, ButtonStyle.PRIMARY)
+    invite = Button(pgettext("joining", "Invitations"), Action("members.invitations", (found.unit_id,)), Icon.PRINT, ButtonStyle.PRIMARY)
     return Card(
         kicker=verbatim(found.file_name),
         title=_("Written into the roll of {unit}.")(unit=found.unit_name),

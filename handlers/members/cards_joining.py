@@ -2,7 +2,7 @@
 
 from core.access import UnitRef
 from core.card import Action, Attachment, Block, Button, ButtonStyle, Card, Code, Icon, Kind, Layout, Line, Listing, QrCode, bold, line, notice, paragraph, soft
-from core.i18n import DateStyle, Text, _, at, ngettext, recipient_name, verbatim
+from core.i18n import DateStyle, Text, _, at, ngettext, pgettext, recipient_name, verbatim
 from handlers.members.service_joining import Invited, Joined
 
 
@@ -39,9 +39,9 @@ def invitations(unit: UnitRef, count: int, page_url: str) -> Card:
     """Offer the printable cards of everybody who has not joined yet."""
     back = Button(_("Roll"), Action("members.roll", (unit.unit_id, 0, 0)), Icon.PEOPLE)
     if not count:
-        return Card(kicker=_("Invitations"), title=_("Everybody with a phone has joined."), buttons=((back, _menu()),))
+        return Card(kicker=pgettext("joining", "Invitations"), title=_("Everybody with a phone has joined."), buttons=((back, _menu()),))
     return Card(
-        kicker=_("Invitations"),
+        kicker=pgettext("joining", "Invitations"),
         title=ngettext("{n} person has not joined yet", "{n} people have not joined yet")(n=count),
         blocks=(
             paragraph(_("Print the cards and cut them apart. Each has a code and a square to scan, works once, and is for one person.")),
@@ -89,17 +89,17 @@ def join_address(public_url: str) -> str:
 
 
 def pdf_begun(unit: UnitRef) -> Card:
-    return Card(kicker=_("Invitations"), blocks=(paragraph(_("The cards of {unit} are being drawn. The file comes here in a few seconds.")(unit=unit.name)),))
+    return Card(kicker=pgettext("joining", "Invitations"), blocks=(paragraph(_("The cards of {unit} are being drawn. The file comes here in a few seconds.")(unit=unit.name)),))
 
 
 def pdf(unit_name: str, file: Attachment) -> Card:
     words = _("The invitation cards of {unit}. Whoever has a card can join in that name: keep the file to yourself.")
-    return Card(kicker=_("Invitations"), title=_("Cards to print"), blocks=(paragraph(words(unit=unit_name)),), attachments=(file,), buttons=((_menu(),),))
+    return Card(kicker=pgettext("joining", "Invitations"), title=_("Cards to print"), blocks=(paragraph(words(unit=unit_name)),), attachments=(file,), buttons=((_menu(),),))
 
 
 def pdf_failed(unit_name: str) -> Card:
     words = _("The cards of {unit} could not be drawn. Please open the page to print instead.")
-    return Card(kicker=_("Invitations"), blocks=(notice(Kind.CAUTION, words(unit=unit_name)),), buttons=((_menu(),),))
+    return Card(kicker=pgettext("joining", "Invitations"), blocks=(notice(Kind.CAUTION, words(unit=unit_name)),), buttons=((_menu(),),))
 
 
 def joined(one: Joined) -> Card:
