@@ -26,7 +26,7 @@ _WHAT = "web.sign_in"
 _PERSONAS = {
     "secretary": _("A {secretary}: calls meetings, keeps the roll"),
     "member": _("A {member} with a phone"),
-    "elder": _("An older {member}, larger letters"),
+    "elder": _("An older {member}; AA at the top makes letters larger"),
     "officer": _("Somebody of the unit above"),
     "newcomer": _("Somebody who has just joined"),
 }

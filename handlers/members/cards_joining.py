@@ -89,12 +89,21 @@ def join_address(public_url: str) -> str:
 
 
 def pdf_begun(unit: UnitRef) -> Card:
-    return Card(kicker=pgettext("joining", "Invitations"), blocks=(paragraph(_("The cards of {unit} are being drawn. The file comes here in a few seconds.")(unit=unit.name)),))
+    return Card(
+        kicker=pgettext("joining", "Invitations"),
+        blocks=(paragraph(_("The cards of {unit} are being drawn. The file comes here in a few seconds.")(unit=unit.name)),),
+    )
 
 
 def pdf(unit_name: str, file: Attachment) -> Card:
     words = _("The invitation cards of {unit}. Whoever has a card can join in that name: keep the file to yourself.")
-    return Card(kicker=pgettext("joining", "Invitations"), title=_("Cards to print"), blocks=(paragraph(words(unit=unit_name)),), attachments=(file,), buttons=((_menu(),),))
+    return Card(
+        kicker=pgettext("joining", "Invitations"),
+        title=_("Cards to print"),
+        blocks=(paragraph(words(unit=unit_name)),),
+        attachments=(file,),
+        buttons=((_menu(),),),
+    )
 
 
 def pdf_failed(unit_name: str) -> Card:

@@ -10,6 +10,7 @@ from core.context import Offer
 from core.i18n import Words, _, recipient_name, verbatim
 
 PAGE = 6
+_CITIES = {"Asia/Ho_Chi_Minh": _("Ho Chi Minh City")}
 
 
 def menu(offers: tuple[Offer, ...], unit: UnitRef | None, first: int, units: int) -> Card:
@@ -42,13 +43,18 @@ def help_of(offers: tuple[Offer, ...]) -> Card:
     )
 
 
+def city(zone: str) -> Words:
+    """Give the name of a zone's city, as people there write it where that differs from the zone's name."""
+    return _CITIES.get(zone) or verbatim(zone.rpartition("/")[2].replace("_", " "))
+
+
 def settings(language: str, zone: str, quiet: tuple[time | None, time | None]) -> Card:
     return Card(
         title=_("Settings"),
         blocks=(
             details(
                 (_("Language"), verbatim(_own_name(language))),
-                (_("Time zone"), verbatim(zone.rpartition("/")[2].replace("_", " "))),
+                (_("Time zone"), city(zone)),
                 (_("Quiet hours"), _quiet(quiet)),
             ),
         ),

@@ -6,7 +6,8 @@ from zoneinfo import available_timezones
 from core.card import ChoiceView
 from core.fields import ChoiceField, FieldValue, TimeField
 from core.forms import Form
-from core.i18n import _, verbatim
+from core.i18n import _
+from handlers.start.cards import city
 
 _CHANGES = "change"
 
@@ -56,7 +57,7 @@ ZONE = Form(
         ChoiceField(
             "zone",
             _("Where do you live?"),
-            options=tuple(ChoiceView(zone, verbatim(zone.rpartition("/")[2].replace("_", " "))) for zone in _NEAR_ZONES if zone in available_timezones()),
+            options=tuple(ChoiceView(zone, city(zone)) for zone in _NEAR_ZONES if zone in available_timezones()),
         ),
     ),
     submit=_("Save"),
