@@ -1,8 +1,10 @@
 """Inserts that a repeat cannot double, in the one form that both databases understand."""
 
+import functools
 from collections.abc import Mapping
+from typing import cast
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,12 +13,14 @@ from db.models.base import Base
 
 def insert_once(session: Session, table: type[Base], values: Mapping[str, object], unique: tuple[str, ...]) -> int | None:
     """Insert a row and give its id; None where a row with the same `unique` columns is there already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique)).returning(_id(table))
-    found: int | None = session.execute(statement).scalar()
+    session.flush()
+    connection = session.connection()
+    found: int | None = connection.execute(_statement(connection.dialect.name, table, unique), dict(values)).scalar()
     return found
 
 
-def _id(table: type[Base]) -> ColumnElement[int]:
-    column: ColumnElement[int] = table.__table__.c.id
-    return column
+@functools.cache
+def _statement(dialect: str, table: type[Base], unique: tuple[str, ...]) -> Insert:
+    """Give the statement, made once: making it takes longer than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(cast("Table", table.__table__)).on_conflict_do_nothing(index_elements=list(unique)).returning(table.__table__.c.id)

@@ -242,8 +242,8 @@ def _about(meeting: Meeting, unit: Unit) -> dict[str, object]:
 
 def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
     """Count the register without a name: what every check-in asks for, in a unit of a thousand too."""
-    rows = {row[0]: row for row in session.execute(_COUNTED, _about(meeting, unit))}
-    seen = Counter(_Seen._make(row[1:]) for row in rows.values())
+    people = {row[0]: row[1:] for row in session.execute(_COUNTED, _about(meeting, unit))}
+    seen = {_Seen._make(alike): number for alike, number in Counter(people.values()).items()}
     bases = _bases(seen, meeting)
     counted: Counter[Mark] = Counter()
     for one, basis in bases.items():
