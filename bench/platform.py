@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from bench.crowd import KEY, gather, settings_for
 from bench.figures import Figure, exactly
-from bot.app import App, Parts, clock
-from bot.channel import Outgoing
-from bot.delivery import IN_FLIGHT
+from bot.app import App, clock
+from bot.channel import Outgoing, Posted
 from bot.fit.capabilities import Capabilities
 from bot.migrate import migrate
+from bot.pace import Paces
+from bot.parts import Parts
 from bot.pipeline import Outcome
+from bot.posting import IN_FLIGHT
 from bot.update import Update
 from core import ledger
 from core.card import Card, paragraph
@@ -44,6 +46,7 @@ class Platform:
 
     name = "platform"
     capabilities = Capabilities(max_buttons=None)
+    paces: Paces | None = None
 
     def __init__(self, parts: Parts, accepted: Path, calls: int, *, dies_after: bool) -> None:
         self.bot_id = parts.bot_id
@@ -57,7 +60,7 @@ class Platform:
     def settle(self, outcome: Outcome) -> None:
         """Wait for nothing."""
 
-    async def send(self, outgoing: Outgoing) -> str | None:
+    async def send(self, outgoing: Outgoing) -> Posted:
         self._calls -= 1
         is_last = self._calls == 0  # others come in while this one waits
         if is_last and not self._dies_after:
@@ -67,7 +70,7 @@ class Platform:
             lines.write(f"{outgoing.external_id}\n")
         if is_last:
             os.kill(os.getpid(), signal.SIGKILL)
-        return f"ref-{outgoing.delivery_id}"
+        return Posted(f"ref-{outgoing.delivery_id}")
 
 
 def measure(directory: Path) -> list[Figure]:

@@ -5,8 +5,7 @@ import functools
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,13 +13,16 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import upkeep
-from bot.channel import Channel
-from bot.delivery import Delivery, Lane
+from bot.channel import Channel, LocalChannel, PlatformChannel, Receiving
+from bot.delivery import Delivery, Lane, LocalLane
 from bot.filestore import FileStore
 from bot.intake import Intake
 from bot.jobs import Computer, JobRunner
 from bot.outbox import Outbox
+from bot.pace import Pacer
+from bot.parts import Parts
 from bot.pipeline import Outcome, Pipeline
+from bot.posting import PlatformLane
 from bot.settings import Settings
 from bot.slices import in_slices
 from bot.update import Update
@@ -31,6 +33,7 @@ from db.database import Database, Priority
 log = structlog.get_logger()
 
 TICK_FAILED = "tick_failed"
+FINISH_WITHIN = 4  # seconds; what a platform has not taken by then is in the ledger
 Now = Callable[[], datetime]
 T = TypeVar("T")
 
@@ -40,20 +43,7 @@ def clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  (the one place)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a channel is built from."""
-
-    settings: Settings
-    database: Database
-    pipeline: Pipeline
-    store: FileStore
-    intake: Intake
-    now: Now
-    bot_id: int
-
-
-ChannelMaker = Callable[[Parts], Channel]
+ChannelMaker = Callable[[Parts], LocalChannel | PlatformChannel]
 
 
 class App:
@@ -79,14 +69,19 @@ class App:
     def serve(self, makers: Sequence[tuple[str, str, ChannelMaker]]) -> None:
         """Build the channels: (channel, name of the bot, maker)."""
         outbox = Outbox(self.pipeline)
-        lanes = {}
+        lanes: dict[str, Lane] = {}
         for channel, name, make in makers:
             bot_id = self._transact(functools.partial(upkeep.ensure_bot, channel=channel, name=name))
             built = make(Parts(self.settings, self.database, self.pipeline, self.store, self.intake, self.now, bot_id))
             self.channels[bot_id] = built
-            lanes[f"{bot_id}:0"] = Lane(f"{bot_id}:0", built, self.database, outbox, (self.now, self.process_id))
-        self.intake.serve(self.channels)
+            lanes[f"{bot_id}:0"] = self._lane(f"{bot_id}:0", built, outbox)
+        self.intake.serve(self.channels, lambda bot_id, refs: lanes[f"{bot_id}:0"].settle(refs))
         self.delivery = Delivery(lanes)
+
+    def _lane(self, name: str, channel: LocalChannel | PlatformChannel, outbox: Outbox) -> Lane:
+        if isinstance(channel, LocalChannel):
+            return LocalLane(name, channel, self.database, outbox, self.now)
+        return PlatformLane(name, channel, self.database, outbox, (self.now, self.process_id), Pacer(channel.paces) if channel.paces else None)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.TaskGroup]:
@@ -96,14 +91,24 @@ class App:
             self._tasks = tasks
             own = [tasks.create_task(lane.run()) for lane in self.delivery.lanes.values()]
             own.append(tasks.create_task(self.jobs.run()))
+            receivers = [channel for channel in self.channels.values() if isinstance(channel, Receiving)]
+            receiving = [tasks.create_task(channel.run(tasks)) for channel in receivers]
             gc.collect()
             gc.freeze()  # what was made at the start is never garbage (measured: the longest answers get shorter)
             try:
                 yield tasks
             finally:
+                for channel in receivers:
+                    channel.stop()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FINISH_WITHIN):
+                        await asyncio.gather(*receiving)
+                        await self.delivery.finish()
                 self._tasks = None
-                for task in own:
+                for task in (*own, *receiving):
                     task.cancel()
+                for channel in receivers:
+                    await channel.close()
 
     async def run_tick(self, tick: Tick | upkeep.Chore, now: datetime) -> None:
         """Let a tick derive what is due, in slices, then send it."""
@@ -130,7 +135,7 @@ class App:
         if has_jobs:
             self.jobs.kick()
         self._kick()
-        if self._tasks is None or hasattr(self.channels[update.bot_id], "show"):
+        if self._tasks is None:
             return
         lane = self.delivery.lanes[f"{update.bot_id}:0"]
         for reply in outcome.replies:

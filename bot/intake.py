@@ -1,7 +1,7 @@
 """Intake: keeps order per person, bounds what runs at once, takes each update through its one transaction, sends the answer after the commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.pipeline import Outcome, Pipeline
-from bot.update import Update
+from bot.update import Pressed, Update
 from db.database import Database, Priority
 
 log = structlog.get_logger()
@@ -49,13 +49,14 @@ class Intake:
         self._process_id = process_id
         self._answered = answered
         self._channels: dict[int, Channel] = {}
+        self._settle: Callable[[int, str], Awaitable[None]] | None = None
         self._places: dict[tuple[int, str], _Place] = {}
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
-    def serve(self, channels: Mapping[int, Channel]) -> None:
-        """Take updates of these channels, by the id of their bot."""
-        self._channels = dict(channels)
+    def serve(self, channels: Mapping[int, Channel], settle: Callable[[int, str], Awaitable[None]]) -> None:
+        """Take updates of these channels, by the id of their bot. `settle(bot_id, refs)` is awaited before a press on a platform's message is handled."""
+        self._channels, self._settle = dict(channels), settle
 
     async def take(self, update: Update) -> Outcome:
         """Take one update; returns when its transaction is committed, which is when the platform may be told.
@@ -67,6 +68,8 @@ class Intake:
         self._waiting += 1
         try:
             async with self._place(update), self._at_once:
+                if isinstance(update.content, Pressed) and update.content.ref is not None and self._settle is not None:
+                    await self._settle(update.bot_id, update.content.ref)
                 outcome, has_jobs = await self._transact(update)
         finally:
             self._waiting -= 1

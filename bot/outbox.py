@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from datetime import datetime, timedelta
+from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Table, bindparam, case, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.channel import Outgoing
+from bot.channel import Outgoing, Posted, SendFailed, Trouble
 from bot.pipeline import Pipeline
 from bot.quiet import quiet_until
-from core import identity, ledger
+from core import identity
 from core.card import Card
 from core.codec import decode_card
 from core.reader import Reader
@@ -32,6 +32,27 @@ _DUE = (
     .where(Delivery.state == "due", Delivery.lane == bindparam("lane"), Delivery.not_before <= bindparam("now"))
     .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
 )
+BACKOFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+Result: TypeAlias = tuple[Outgoing, Posted | SendFailed]
+_ROWS = cast("Table", Delivery.__table__)
+_NEWEST = select(Message.edition).where(Message.id == Delivery.message_id).scalar_subquery()
+_TAKE = update(_ROWS).where(_ROWS.c.id == bindparam("one"), _ROWS.c.state == "due").values(state="sending", process_id=bindparam("by"))
+_SENT = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("one"))
+    .values(
+        state=case((bindparam("edition") == _NEWEST, "sent"), else_="due"),
+        shown_edition=bindparam("edition"),
+        refs=bindparam("r"),
+        parts=bindparam("p"),
+        process_id=None,
+        tries=0,
+        why=None,
+    )
+)
+_IS_EARLIER = (_ROWS.c.state == "due", _ROWS.c.not_before < bindparam("until"))
+_WAIT_ACCOUNT = update(_ROWS).where(_ROWS.c.account_id == bindparam("whose"), *_IS_EARLIER).values(not_before=bindparam("until"))
+_WAIT_GROUP = update(_ROWS).where(_ROWS.c.group_id == bindparam("whose"), *_IS_EARLIER).values(not_before=bindparam("until"))
 _Due: TypeAlias = Row[Delivery, Message, Account | None, Group | None, Member | None, Unit | None]
 
 
@@ -71,31 +92,46 @@ class Outbox:
 
     def take(self, session: Session, delivery_id: int, process_id: int) -> bool:
         """Set a due row to sending; False when somebody else has it. The intent is committed before the platform is called."""
-        taken = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "due").values(state="sending", process_id=process_id)
-        return ledger.count(session, taken) == 1
+        return session.connection().execute(_TAKE, {"one": delivery_id, "by": process_id}).rowcount == 1
 
-    def sent(self, session: Session, delivery_id: int, edition: int, refs: str | None) -> None:
-        """Mark a row as shown up to `edition`; a newer edition that came meanwhile makes it due again."""
-        newest = select(Message.edition).join(Delivery, Delivery.message_id == Message.id).where(Delivery.id == delivery_id).scalar_subquery()
-        is_newest = session.scalar(select(newest == edition))
-        values = {"state": "sent" if is_newest else "due", "shown_edition": edition, "refs": refs, "process_id": None, "tries": 0, "why": None}
-        session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values).execution_options(synchronize_session=False))
+    def put_off(self, session: Session, one: Outgoing, until: datetime) -> None:
+        """Let a chat's due rows wait, in their order: it was said enough there for now."""
+        session.connection().execute(_WAIT_GROUP if one.group_id else _WAIT_ACCOUNT, {"whose": one.group_id or one.account_id, "until": until})
 
-    def put_off(self, session: Session, delivery_id: int, until: datetime, why: str) -> None:
-        """Try a row again later."""
-        values = {"state": "due", "not_before": until, "process_id": None, "tries": Delivery.tries + 1, "why": why[:200]}
-        session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values).execution_options(synchronize_session=False))
+    def note(self, session: Session, results: Sequence[Result], now: datetime) -> None:
+        """Mark what became of calls to the platform: sent up to an edition (a newer one that came meanwhile makes it due again), or failed."""
+        connection = session.connection()
+        posted = [(one, became) for one, became in results if isinstance(became, Posted)]
+        if posted:
+            connection.execute(_SENT, [{"one": one.delivery_id, "edition": one.edition, "r": became.refs, "p": became.parts} for one, became in posted])
+        for one, became in results:
+            if isinstance(became, SendFailed):
+                self._note_failed(session, one, became, now)
 
-    def fail(self, session: Session, delivery_id: int, why: str, now: datetime) -> None:
-        """Give a row up on this way; a member with another account, or none, gets it there, or by hand."""
-        delivery = session.get_one(Delivery, delivery_id)
-        delivery.process_id, delivery.why = None, why[:200]
-        delivery.state = "due" if delivery.account_id else "failed"
+    def _note_failed(self, session: Session, one: Outgoing, failed: SendFailed, now: datetime) -> None:
+        delivery = session.get(Delivery, one.delivery_id, populate_existing=True)
+        if delivery is None or delivery.state != "sending":
+            return
+        delivery.process_id, delivery.why = None, failed.why[:200]
+        match failed.trouble:
+            case Trouble.LATER | Trouble.BOT | Trouble.MOVED:
+                is_paced = failed.retry_after is not None
+                delivery.not_before = now + (failed.retry_after or BACKOFF[min(delivery.tries, len(BACKOFF) - 1)])
+                delivery.state, delivery.tries = "due", delivery.tries + (0 if is_paced else 1)
+                if failed.trouble is Trouble.MOVED and one.group_id is not None:
+                    session.get_one(Group, one.group_id).external_id = failed.moved_to
+                    delivery.not_before = now
+            case Trouble.UNREACHABLE if one.account_id:
+                delivery.state = "due"
+                session.flush()
+                identity.fall_back(session, one.account_id, now)
+                session.refresh(delivery)
+                delivery.state = "failed" if delivery.state == "due" and (delivery.lane == "" or delivery.account_id == one.account_id) else delivery.state
+            case _:
+                delivery.state = "failed"
+                if failed.trouble is Trouble.UNREACHABLE and one.group_id:
+                    session.get_one(Group, one.group_id).left_at = now
         session.flush()
-        if delivery.account_id:
-            identity.fall_back(session, delivery.account_id, now)
-            session.refresh(delivery)
-            delivery.state = "failed" if delivery.state == "due" and delivery.lane == "" else delivery.state
 
     def _quiet(self, row: _Due, now: datetime) -> datetime | None:
         delivery, message, _account, _group, member, home = row
@@ -123,7 +159,9 @@ class Outbox:
             group_id=delivery.group_id,
             external_id=external_id,
             is_anew=is_anew,
-            refs=delivery.refs,
+            posted=Posted(delivery.refs, delivery.parts),
+            topic=delivery.topic,
+            is_live=message.live is not None,
         )
 
     def _reader(self, session: Session, account: Account | None, group: Group | None, member: Member | None, home: Unit | None) -> Reader:

@@ -55,6 +55,16 @@ class Setting(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """The bots on Telegram, by their names here; without a token Telegram is off."""
+
+    tokens: tuple[tuple[str, str], ...] = ()
+    api: str = ""
+    has_webhook: bool = False
+    webhook_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment decides, read once at the start."""
 
@@ -67,6 +77,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     time_zone: ZoneInfo
     default_language: str
+    telegram: TelegramSettings = TelegramSettings()
 
 
 def _address(text: str) -> str:
@@ -121,6 +132,29 @@ def _language(text: str) -> str:
     return text
 
 
+def _tokens(text: str) -> tuple[tuple[str, str], ...]:
+    given = [part.strip() for part in text.split(",") if part.strip()]
+    named = [part.partition("=") if "=" in part else ("main", "=", part) for part in given]
+    found = tuple((name.strip(), token.strip()) for name, _sign, token in named)
+    if any(not re.fullmatch(r"[a-z0-9_-]{1,30}", name) or not re.fullmatch(r"[0-9]{1,20}:[0-9A-Za-z_-]{10,100}", token) for name, token in found):
+        raise ValueError("is not a token as @BotFather gives it (numbers, a colon, letters); several are written name=token, with commas between")
+    if len({name for name, _token in found}) < len(found) or len({token for _name, token in found}) < len(found):
+        raise ValueError("has two bots of the same name, or the same token twice")
+    return found
+
+
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError(f"is {text!r}, but it must be on or off")
+    return text == "on"
+
+
+def _webhook_secret(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9A-Za-z_-]{16,256}", text):  # Bot API, setWebhook: 1-256 of these
+        raise ValueError("must have 16 to 256 letters, digits, hyphens or underscores")
+    return text
+
+
 DATABASE_URL = Setting(
     "DATABASE_URL",
     "",
@@ -151,6 +185,34 @@ TRUSTED_PROXIES = Setting(
 )
 TIME_ZONE = Setting("TIME_ZONE", "Asia/Ho_Chi_Minh", "The time zone of whoever has chosen none.", "Asia/Ho_Chi_Minh", _zone)
 DEFAULT_LANGUAGE = Setting("DEFAULT_LANGUAGE", "vi", f"The language of whoever has chosen none: {', '.join(LANGUAGES)}.", "vi", _language)
+TELEGRAM_TOKENS = Setting(
+    "TELEGRAM_TOKENS",
+    "",
+    "The tokens of Telegram bots, as @BotFather gives them: one token, or several as name=token with commas. Empty: Telegram is off.",
+    "123456:AAExampleExampleExample",
+    _tokens,
+)
+TELEGRAM_API = Setting(
+    "TELEGRAM_API",
+    "https://api.telegram.org",
+    "Where the Bot API answers: Telegram's own servers, or a Bot API server of your own.",
+    "http://127.0.0.1:8081",
+    _public_url,
+)
+TELEGRAM_WEBHOOK = Setting(
+    "TELEGRAM_WEBHOOK",
+    "off",
+    "on: Telegram calls PUBLIC_URL, which must be reachable from outside by https. off: the program asks Telegram, which works everywhere.",
+    "on",
+    _switch,
+)
+TELEGRAM_WEBHOOK_SECRET = Setting(
+    "TELEGRAM_WEBHOOK_SECRET",
+    "",
+    "What Telegram shows at every call of the webhook. Empty: made from SECRET_KEY.",
+    "a-long-word-nobody-guesses",
+    _webhook_secret,
+)
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATABASE_URL,
@@ -162,6 +224,10 @@ SETTINGS: tuple[Setting[object], ...] = (
     TRUSTED_PROXIES,
     TIME_ZONE,
     DEFAULT_LANGUAGE,
+    TELEGRAM_TOKENS,
+    TELEGRAM_API,
+    TELEGRAM_WEBHOOK,
+    TELEGRAM_WEBHOOK_SECRET,
 )
 
 
@@ -174,18 +240,27 @@ def load(environment: Mapping[str, str] = os.environ, env_file: Path = Path(".en
     data_dir = DATA_DIR.read(given)
     url = DATABASE_URL.read(given) or f"sqlite:///{data_dir.absolute() / 'sotay.db'}"
     host, port = WEB_HOST.read(given), WEB_PORT.read(given)
+    public_url = PUBLIC_URL.read(given) or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     return Settings(
         database_url=url,
         data_dir=data_dir,
         web_host=host,
         web_port=port,
-        public_url=PUBLIC_URL.read(given) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        public_url=public_url,
         trusted_proxies=TRUSTED_PROXIES.read(given),
         time_zone=TIME_ZONE.read(given),
         default_language=DEFAULT_LANGUAGE.read(given),
+        telegram=_telegram(given, public_url),
         # Last: a key is made only where everything else is right.
         secret_keys=SECRET_KEY.read(given) or (_kept_key(url, data_dir),),
     )
+
+
+def _telegram(given: Mapping[str, str], public_url: str) -> TelegramSettings:
+    has_webhook = TELEGRAM_WEBHOOK.read(given)
+    if has_webhook and not public_url.startswith("https://"):
+        raise TELEGRAM_WEBHOOK.wrong(f"is on, but Telegram calls only addresses that begin with https://, and {PUBLIC_URL.variable} is {public_url!r}")
+    return TelegramSettings(TELEGRAM_TOKENS.read(given), TELEGRAM_API.read(given), has_webhook, TELEGRAM_WEBHOOK_SECRET.read(given))
 
 
 def read_env_file(path: Path) -> dict[str, str]:

@@ -25,27 +25,31 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where it was written: the private chat, or a group (`group_id` of our table where it is known)."""
+    """Where it was written: the private chat, or a group (`group_id` of our table where it is known) and the topic in it."""
 
     external_id: str
     is_group: bool = False
     group_id: int | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words, and what was sent with them."""
+    """Words, and what was sent with them. `album`: the platform's name for uploads that belong together; `is_meant`: said to the program by its name."""
 
     text: str
     uploads: tuple[Upload, ...] = ()
+    album: str | None = None
+    is_meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button was pressed on the message that shows the delivery `delivery_id`."""
+    """A button was pressed on the message that shows the delivery `delivery_id`, or that the platform knows as `ref`."""
 
     token: str
     delivery_id: int | None = None
+    ref: str | None = None
 
 
 class FormStep:
@@ -77,7 +81,25 @@ class Started:
     code: str
 
 
-Content: TypeAlias = Said | Pressed | Filled | FileArrived | Started
+@dataclass(frozen=True, slots=True)
+class SharedPhone:
+    """A phone number that the platform vouches for: the sender's own, or somebody else's card."""
+
+    phone: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """A command of somebody in a group who hides behind the group's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something that is neither words nor a file: a voice message, a sticker, a place."""
+
+
+Content: TypeAlias = Said | Pressed | Filled | FileArrived | Started | SharedPhone | Anonymous | Other
 
 
 @dataclass(frozen=True, slots=True)

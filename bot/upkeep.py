@@ -58,7 +58,7 @@ def chores(process_id: int, *, is_alone: bool) -> tuple[Chore, ...]:
 
     def take_over(session: Session, now: datetime) -> bool:
         take_over_from_dead(session, process_id, now, is_alone=is_alone)
-        ledger.expire(session, now)
+        expire(session, now)
         return False
 
     return (
@@ -88,7 +88,14 @@ def take_over_from_dead(session: Session, process_id: int, now: datetime, *, is_
     """Make due again what dead processes were sending or computing, and give how many deliveries that was."""
     living = select(Process.id).where(Process.id == process_id if is_alone else or_(Process.id == process_id, Process.seen_at > now - UNSEEN))
     session.execute(update(JobRow).where(JobRow.state == "running", JobRow.process_id.not_in(living)).values(state="due", process_id=None))
-    return ledger.take_over(session, Delivery.process_id.not_in(living), now)
+    left = update(Delivery).where(Delivery.state == "sending", or_(Delivery.process_id.not_in(living), Delivery.process_id.is_(None)))
+    return ledger.count(session, left.values(state="due", process_id=None, not_before=now))
+
+
+def expire(session: Session, now: datetime) -> None:
+    """Close what came too late: reminders always expire."""
+    late = select(Message.id).where(Message.expires_at < now)
+    ledger.count(session, update(Delivery).where(Delivery.state == "due", Delivery.message_id.in_(late)).values(state="expired"))
 
 
 def sweep(session: Session, now: datetime) -> bool:

@@ -52,6 +52,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The group, and the topic in it, where something was written."""
+
+    group_id: int
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """Instead of a card: open the form `name` about these ids, with these values typed already."""
 
@@ -80,8 +88,8 @@ class Context:
     unit: UnitRef | None
     now: datetime
     desk: Desk
-    in_group: bool = False
     account_id: int = 0
+    place: Place | None = None
 
     @property
     def reader(self) -> Reader:
@@ -109,6 +117,7 @@ class GuestContext:
     reader: Reader
     now: datetime
     desk: Desk
+    place: Place | None = None
 
     def publish(self, event: Event) -> None:
         self.desk.events.append(event)

@@ -6,9 +6,9 @@ Lanes read only rows that are due; whoever finishes sending one compares edition
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, bindparam, case, cast, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, bindparam, case, cast, func, insert, literal, null, select, update
 from sqlalchemy.orm import Session
 
 from core.card import Card
@@ -22,6 +22,8 @@ URGENT, REMINDER, PERSONAL, MASS = 0, 1, 5, 9
 # What every press runs is made once: making a statement takes longer than running it.
 _NEW_MESSAGE = insert(Message.__table__).returning(Message.__table__.c.id)  # type: ignore[arg-type]  # a Table
 _NEW_DELIVERY = insert(Delivery.__table__).returning(Delivery.__table__.c.id)  # type: ignore[arg-type]
+_OLD = select(Delivery.refs, Delivery.parts).where(Delivery.id == bindparam("pressed"), Delivery.recipient == bindparam("recipient"))
+_GIVEN_UP = update(Delivery.__table__).where(Delivery.id == bindparam("pressed")).values(refs=None, parts=None)  # type: ignore[arg-type]
 _IS_LIVE = and_(Message.live == bindparam("about"), Message.live_ids == bindparam("about_ids"))
 _TOUCHED = update(Message).where(_IS_LIVE).values(edition=Message.edition + 1)
 _DUE_AGAIN = (
@@ -45,31 +47,41 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where an answer goes: a recipient, its account or group, its lane, and the process that sends it."""
+    """Where an answer goes: a recipient, its account or group (and the topic in it), its lane, and the process that sends it."""
 
     recipient: str
     account_id: int | None
     group_id: int | None
     lane: str
     process_id: int
+    topic: str | None = None
 
 
-def answer(session: Session, key: str, card: Json, way: Way, pressed: int | None, now: datetime) -> tuple[int, int | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery whose message an answer takes over: where it lies with the platform."""
+
+    delivery_id: int
+    refs: str | None
+    parts: str | None
+
+
+def answer(session: Session, key: str, card: Json, way: Way, pressed: int | None, now: datetime) -> tuple[int, Taken | None]:
     """Enter an answer: private ones as `sending` by this process (lanes never pick them), one into a group as due.
 
     `pressed` is the delivery whose message was pressed: where the audience is the same, the answer takes its message over.
-    Gives the delivery's id, the delivery whose message is taken, and its refs.
+    Gives the delivery's id, and what was taken over.
     """
     session.flush()
     connection = session.connection()
     message = {"key": key, "card": card, "edition": 1, "anew_edition": 1, "is_urgent": False, "told_at": now}
     message_id = connection.execute(_NEW_MESSAGE, message).scalar_one()
-    takes, refs = None, None
+    taken = None
     if pressed is not None:
-        old = session.execute(select(Delivery.refs, Delivery.shown_edition).where(Delivery.id == pressed, Delivery.recipient == way.recipient)).first()
+        old = connection.execute(_OLD, {"pressed": pressed, "recipient": way.recipient}).first()
         if old is not None:
-            takes, refs = pressed, old[0]
-            session.execute(update(Delivery).where(Delivery.id == pressed).values(refs=None).execution_options(synchronize_session=False))
+            taken = Taken(pressed, *old)
+            connection.execute(_GIVEN_UP, {"pressed": pressed})
     values = {
         "message_id": message_id,
         "recipient": way.recipient,
@@ -79,12 +91,14 @@ def answer(session: Session, key: str, card: Json, way: Way, pressed: int | None
         "priority": PERSONAL,
         "state": "due" if way.group_id else "sending",
         "shown_edition": 0,
-        "refs": refs,
+        "refs": taken.refs if taken else None,
+        "parts": taken.parts if taken else None,
+        "topic": way.topic,
         "not_before": now,
         "process_id": None if way.group_id else way.process_id,
         "tries": 0,
     }
-    return connection.execute(_NEW_DELIVERY, values).scalar_one(), takes, refs
+    return connection.execute(_NEW_DELIVERY, values).scalar_one(), taken
 
 
 def tell(session: Session, key: str, card: Card, to: Select[int], now: datetime, *, priority: int = PERSONAL, expires_at: datetime | None = None) -> int:
@@ -154,6 +168,7 @@ def tell_groups(session: Session, key: str, card: Card | None, groups: Select[in
                 literal("g") + cast(Group.id, String),
                 null(),
                 Group.id,
+                Group.topic,
                 Group.lane,
                 literal(PERSONAL),
                 literal("due"),
@@ -164,7 +179,7 @@ def tell_groups(session: Session, key: str, card: Card | None, groups: Select[in
             .join(chosen, chosen.c[0] == Group.id)
             .where(Group.left_at.is_(None))
         )
-        columns = ["message_id", "recipient", "account_id", "group_id", "lane", "priority", "state", "not_before", "shown_edition", "tries"]
+        columns = ["message_id", "recipient", "account_id", "group_id", "topic", "lane", "priority", "state", "not_before", "shown_edition", "tries"]
         session.execute(insert(Delivery).from_select(columns, rows))
     return message_id
 
@@ -182,7 +197,8 @@ def change(session: Session, key: str, card: Card, now: datetime, *, anew: bool 
     if anew:
         message.anew_edition = message.edition
     session.flush()
-    _set_due(session, Delivery.message_id == message.id, now)
+    seen = and_(Delivery.message_id == message.id, Delivery.state.in_(("sent", "failed")))
+    count(session, update(Delivery).where(seen).values(state="due", tries=0, not_before=now))
     return True
 
 
@@ -266,20 +282,6 @@ def note_told(session: Session, member_id: int) -> int:
     return count(session, update(Delivery).where(waiting).values(shown_edition=edition))
 
 
-def take_over(session: Session, dead: ColumnElement[bool], now: datetime) -> int:
-    """Make due again what processes were sending that are dead (`dead`: a condition on Delivery.process_id)."""
-    taken = update(Delivery).where(Delivery.state == "sending", or_(dead, Delivery.process_id.is_(None)))
-    return count(session, taken.values(state="due", process_id=None, not_before=now))
-
-
-def expire(session: Session, now: datetime) -> None:
-    """Close what came too late: reminders always expire."""
-    late = select(Message.id).where(Message.expires_at < now - timedelta(0))
-    session.execute(
-        update(Delivery).where(Delivery.state == "due", Delivery.message_id.in_(late)).values(state="expired").execution_options(synchronize_session=False)
-    )
-
-
 def count(session: Session, statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE and give how many rows it met."""
     result = session.execute(statement.execution_options(synchronize_session=False))
@@ -298,12 +300,3 @@ def _message(session: Session, key: str, content: dict[str, object], now: dateti
     session.add(message)
     session.flush()
     return message.id, True
-
-
-def _set_due(session: Session, which: ColumnElement[bool], now: datetime) -> None:
-    session.execute(
-        update(Delivery)
-        .where(which, Delivery.state.in_(("sent", "failed")))
-        .values(state="due", tries=0, not_before=now)
-        .execution_options(synchronize_session=False)
-    )

@@ -1,11 +1,12 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import attendance, meetings, members, start
+from handlers import attendance, groups, meetings, members, start
 
 FEATURES: tuple[Feature, ...] = (
     meetings.feature,
     attendance.feature,
     members.feature,
+    groups.feature,
     start.feature,
 )

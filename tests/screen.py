@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.app import Parts
 from bot.channel import Outgoing
 from bot.fit.capabilities import Capabilities, Files
 from bot.outbox import mark_shown
+from bot.parts import Parts
 from bot.pipeline import Outcome
 from bot.update import Update
 from core.card import Card
@@ -41,18 +41,14 @@ class Screen:
 
     def record(self, session: Session, update: Update, outcome: Outcome, now: datetime) -> None:
         """Mark answers as shown: they are, once this is committed."""
-        private = [
-            Outgoing(one.delivery_id, one.card, one.reader, 1, one.account_id, one.group_id, "", is_anew=False, refs=None)
-            for one in outcome.replies
-            if one.group_id is None
-        ]
+        private = [Outgoing(one.delivery_id, one.card, one.reader, 1, one.account_id, one.group_id, "") for one in outcome.replies if one.group_id is None]
         if private:
             mark_shown(session, private)
 
     def settle(self, outcome: Outcome) -> None:
         for reply in outcome.replies:
             if reply.group_id is None:
-                self._put(f"a{reply.account_id}", Seen(reply.delivery_id, reply.card, reply.reader), reply.takes)
+                self._put(f"a{reply.account_id}", Seen(reply.delivery_id, reply.card, reply.reader), reply.takes.delivery_id if reply.takes else None)
 
     def show(self, session: Session, batch: Sequence[Outgoing], now: datetime) -> None:
         """Leave the rows to whoever marks them."""

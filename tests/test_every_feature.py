@@ -13,7 +13,7 @@ from core.context import Person as Known
 from db.models.org import Unit
 from tests.answer import Answer
 from tests.talk import Person, Talk
-from tests.world import ARGUMENTS, World, build
+from tests.world import ARGUMENTS, IN_GROUP, World, build
 
 CALM = "it is not your fault"
 SIDES = {
@@ -37,8 +37,9 @@ BY_OBJECT = {
 }
 
 
-def _ask(talk: Talk, session: Session, who: Person, content: Pressed | Said) -> Reply:
-    update = Update(talk.screen.bot_id, "every", Sender(who.name, address="every"), Chat(who.name), content)
+def _ask(talk: Talk, session: Session, who: Person, content: Pressed | Said, group_id: int | None = None) -> Reply:
+    chat = Chat(who.name) if group_id is None else Chat(f"group {group_id}", is_group=True, group_id=group_id)
+    update = Update(talk.screen.bot_id, "every", Sender(who.name, address="every"), chat, content)
     return talk.app.pipeline.handle(session, update, talk.clock.now(), talk.app.process_id).replies[0]
 
 
@@ -48,8 +49,9 @@ def _text(reply: Reply) -> str:
 
 def _press(world: World, who: Person, name: str, ids: tuple[int, ...]) -> Reply:
     """Let somebody press, and take it back: nobody meets what another one did."""
+    group_id = world.ids[IN_GROUP[name]] if name in IN_GROUP else None
     with world.talk.app.database._sessions() as session:
-        reply = _ask(world.talk, session, who, Pressed(Action(name, ids).encode()))
+        reply = _ask(world.talk, session, who, Pressed(Action(name, ids).encode()), group_id)
         session.rollback()
         return reply
 

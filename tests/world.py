@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models.channels import Account
+from db.models.channels import Account, Group
 from db.models.meetings import Attendance, Invitee, Meeting
 from db.models.org import Invitation, Membership, RecordCorrection, RoleTerm, RosterImport, RosterImportRow, Transfer
 from handlers.attendance import rules
@@ -93,6 +93,12 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
         session.add(RosterImportRow(import_id=imported.id, row_number=5, verdict="added", content=content))
         ids[state] = imported.id
     session.flush()
+    groups = [
+        Group(bot_id=talk.screen.bot_id, external_id=name, unit_id=unit, lane=f"{talk.screen.bot_id}:0") for name, unit in (("free", None), ("bound", cell))
+    ]
+    session.add_all(groups)
+    session.flush()
+    ids |= {"free group": groups[0].id, "bound group": groups[1].id}
     ids |= {"role": role.id, "visit": visit.id, "ended": ended.id, "correction": correction.id, "transfer": transfer.id}
     ids["step"] = rules.step_of(now)
     session.add_all(
@@ -153,4 +159,9 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "start.more": lambda _ids: (0,),
     "start.act": lambda ids: (ids["unit"],),
     "start.speak": lambda _ids: (1,),
+    "groups.confirm": lambda ids: (ids["unit"], ids["free group"]),
+    "groups.release": lambda ids: (ids["bound group"],),
 }
+
+# Handlers that are called in a group, and in which one.
+IN_GROUP = {"groups.bind": "free group", "groups.confirm": "free group", "groups.unbind": "bound group", "groups.release": "bound group"}

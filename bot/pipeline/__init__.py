@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -10,12 +10,12 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.pipeline import answers, conversations, turn
+from bot.pipeline import answers, conversations, places, turn
 from bot.pipeline.dispatch import Call, Fill, Plan, plan
 from bot.pipeline.perform import after_refusal, perform
 from bot.pipeline.routing import Routes
 from bot.pipeline.turn import Turn
-from bot.update import Filled, Pressed, Update
+from bot.update import Filled, Pressed, Said, Update
 from core import ledger
 from core.card import Card, ShownTo
 from core.codec import encode
@@ -38,26 +38,26 @@ HANDLER_FAILED = "handler_failed"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it lies in the ledger. `takes`: the delivery whose message it replaces."""
+    """An answer as it lies in the ledger. `takes`: the delivery whose message it replaces, and where that lies."""
 
     delivery_id: int
     card: Card
     reader: Reader
     account_id: int | None
     group_id: int | None
-    takes: int | None = None
-    refs: str | None = None
+    takes: ledger.Taken | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an update."""
+    """What became of an update. `way_in`: opens the private chat, where the answer to a press in a group is waiting."""
 
     is_repeat: bool = False
     replies: tuple[Reply, ...] = ()
     account_id: int = 0
     member_id: int | None = None
     touched: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    way_in: str | None = None
 
 
 class Pipeline:
@@ -83,11 +83,12 @@ class Pipeline:
         session.flush()
         card = self._perform(begun, planned, inbox_id)
         session.flush()
+        card, way_in = (None, None) if card is None else self._placed(begun, planned, card)
         replies = () if card is None else (self._reply(begun, planned, card, inbox_id, process_id),)
         for live, ids in sorted(set(desk.touched)):
             ledger.touch(session, live, ids, now)
         member_id = begun.person.member_id if begun.person else None
-        return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched))
+        return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched), way_in=way_in)
 
     def keep_failed(self, session: Session, update: Update, error: BaseException, now: datetime) -> None:
         """Keep an update that failed outside its savepoint, so that it is never lost and never blocks the next."""
@@ -156,26 +157,41 @@ class Pipeline:
         begun.desk.events.clear()
         begun.desk.touched.clear()
 
+    def _placed(self, begun: Turn, planned: Plan, card: Card) -> tuple[Card | None, str | None]:
+        """Keep what is personal out of groups, and everything but a greeting out of groups that are no unit's.
+
+        Where the private chat is not open yet, a command gets one line with the way there, and a press is led there: what was asked is answered there.
+        """
+        update = begun.update
+        if not update.chat.is_group:
+            return card, None
+        is_open_to_all = not isinstance(planned, Call) or planned.entry.takes_guests
+        if card.shown_to is ShownTo.CHAT and (begun.group_unit is not None or is_open_to_all):
+            return card, None
+        link = places.way_in(begun.session, update.bot_id, begun.who.account_id)
+        if link is None:
+            return replace(card, shown_to=ShownTo.SENDER), None
+        content = update.content
+        begun.talk.waiting = content.token if isinstance(content, Pressed) else content.text if isinstance(content, Said) else None
+        if isinstance(content, Pressed):
+            return None, link + answers.AGAIN_CODE
+        return answers.way_in(update.sender.name, link + answers.AGAIN_CODE), None
+
     def _reply(self, begun: Turn, planned: Plan, card: Card, inbox_id: int, process_id: int) -> Reply:
         session, update = begun.session, begun.update
-        group_id = update.chat.group_id if update.chat.is_group and card.shown_to is ShownTo.CHAT else None
+        group_id = begun.group.id if begun.group is not None and card.shown_to is ShownTo.CHAT else None
         account_id = None if group_id else begun.who.account_id
         member_id = self._member_behind(session, begun)
         recipient = f"g{group_id}" if group_id else f"m{member_id}" if member_id else f"a{account_id}"
-        content = update.content
-        pressed = (
-            content.delivery_id
-            if isinstance(content, Pressed)
-            else begun.talk.delivery_id
-            if isinstance(content, Filled) and isinstance(planned, Fill)
-            else None
-        )
-        way = ledger.Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id)
-        delivery_id, takes, refs = ledger.answer(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
+        is_form = isinstance(update.content, Filled) and isinstance(planned, Fill)
+        pressed = begun.talk.delivery_id if is_form else places.pressed_on(session, update)
+        topic = update.chat.topic if group_id else None
+        way = ledger.Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id, topic)
+        delivery_id, takes = ledger.answer(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
         if card.form is not None:
             begun.talk.delivery_id = delivery_id
         reader = self._reader_behind(session, begun, member_id)
-        return Reply(delivery_id, card, reader, account_id, group_id, takes, refs)
+        return Reply(delivery_id, card, reader, account_id, group_id, takes)
 
     def _member_behind(self, session: Session, begun: Turn) -> int | None:
         """Give the member as it is now: the handler may just have made a guest a member."""

@@ -1,10 +1,11 @@
 """The few cards that are the program's own: not understood, refused, closed, gone wrong."""
 
-from core.card import Action, Button, ButtonStyle, Card, FormView, Kind, notice, paragraph
+from core.card import Action, Button, ButtonStyle, Card, FormView, Kind, ShownTo, notice, paragraph
 from core.context import Offer
 from core.i18n import Text, Verbatim, Words, _
 
 AGAIN = Action("again.run")
+AGAIN_CODE = "again"  # behind a link that opens the private chat: what was asked in the group is answered there
 
 
 def refused(text: Text) -> Card:
@@ -56,6 +57,21 @@ def guest(code_example: str) -> Card:
         "Only members can use this. Please type the 8-character code of your invitation, for example: {example}. You get it from the secretary of your unit."
     )
     return Card(blocks=(paragraph(words(example=code_example)),))
+
+
+def way_in(name: str, url: str) -> Card:
+    """One line in a group for somebody whose private chat is not open yet; nothing of the answer."""
+    words = _("{name}, my answer is for you alone. Please open our chat to read it.")(name=name)
+    return Card(blocks=(paragraph(words),), buttons=((Button(_("Open our chat"), url=url),),), shown_to=ShownTo.CHAT)
+
+
+def anonymous() -> Card:
+    words = _("You write in the name of the group, so I cannot see who you are. Please write as yourself, or in our private chat.")
+    return Card(blocks=(paragraph(words),), shown_to=ShownTo.CHAT)
+
+
+def unreadable() -> Card:
+    return refused(_("I can read words, pictures and documents only. Please type what you want, or choose from the menu."))
 
 
 def menu_button() -> Button:

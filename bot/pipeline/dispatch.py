@@ -6,7 +6,7 @@ from typing import TypeAlias
 from bot.pipeline import answers, conversations
 from bot.pipeline.routing import Entry, FormEntry, split_words
 from bot.pipeline.turn import Turn, offers
-from bot.update import FileArrived, Filled, FormStep, Pressed, Said, Started
+from bot.update import Anonymous, FileArrived, Filled, FormStep, Other, Pressed, Said, SharedPhone, Started
 from core import forms
 from core.card import Action, Card
 from core.fields import ChoiceField, Field, FileField
@@ -52,13 +52,17 @@ def plan(turn: Turn) -> Plan:
     """Decide what an update asks for. What was typed into an open form is kept here, before anything can fail."""
     match turn.update.content:
         case Started(code):
-            return _by_code(turn, code) or _menu(turn)
+            return _started(turn, code)
         case Pressed(token):
             return _by_token(turn, token)
         case Filled() as filled:
             return _by_whole_form(turn, filled)
         case FileArrived(file_id):
             return _by_file(turn, file_id)
+        case Anonymous() | Other() as unheard:
+            return Say(answers.anonymous() if isinstance(unheard, Anonymous) else answers.unreadable())
+        case SharedPhone():
+            return _menu(turn)
         case Said(text, uploads):
             stored = [upload.ref.removeprefix("file:") for upload in uploads if upload.ref.startswith("file:")]
             if stored and not turn.update.chat.is_group:
@@ -66,16 +70,29 @@ def plan(turn: Turn) -> Plan:
             return _by_words(turn, text)
 
 
+def _started(turn: Turn, code: str) -> Plan:
+    """Open the bot: by a code, by what was asked in a group, or just so. In a group it says how the group is bound to its unit."""
+    if turn.update.chat.is_group:
+        return Call(turn.routes.entries["groups.bind"])
+    waiting = turn.talk.waiting
+    if code == answers.AGAIN_CODE and isinstance(waiting, str):
+        turn.talk.waiting = None
+        return _by_command(turn, waiting) if waiting.startswith("/") else _by_token(turn, waiting)
+    return _by_code(turn, code) or _menu(turn)
+
+
 def _by_words(turn: Turn, text: str) -> Plan:
-    in_group = turn.update.chat.is_group
-    if text.lstrip().startswith("/"):
+    said = turn.update.content
+    is_meant = not turn.update.chat.is_group or (isinstance(said, Said) and said.is_meant)
+    is_known = turn.routes.typed(text) is not None
+    if text.lstrip().startswith("/") and (is_meant or is_known):
         return _by_command(turn, text)
-    if in_group or not text.strip():
-        return None
+    if not is_meant or not text.strip():
+        return None  # a command of another bot, or the group's own talk
     if turn.person is None:
         return _by_code(turn, text) or Say(answers.guest(_EXAMPLE_CODE))
     form = open_form(turn)
-    if form is not None:
+    if form is not None and not turn.update.chat.is_group:
         return _by_field(turn, form, text)
     return _by_command(turn, text)
 

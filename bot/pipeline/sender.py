@@ -23,16 +23,20 @@ _ACCOUNT = (
 )
 
 
-def recognise(session: Session, bot_id: int, sender: Sender, now: datetime, defaults: Defaults) -> Person | Guest:
-    """Give the Person or the Guest behind an account, which is made at the first word. Also notes that this channel was used last."""
+def recognise(session: Session, bot_id: int, sender: Sender, now: datetime, defaults: Defaults, *, is_private: bool = True) -> Person | Guest:
+    """Give the Person or the Guest behind an account, which is made at the first word.
+
+    What was written in private also notes that this channel was used last. Who was only heard in a group has no private chat yet.
+    """
     found = session.execute(_ACCOUNT, {"bot_id": bot_id, "external_id": sender.external_id}).first()
     if found is None:
         account = Account(bot_id=bot_id, external_id=sender.external_id, name=sender.name, language=_known(sender.language), lane=f"{bot_id}:0", used_at=now)
+        account.blocked_at = None if is_private else now
         session.add(account)
         session.flush()
         return Guest(account.id, reader_of_guest(account.language, defaults), sender.address)
     account_id, lane, used_at, blocked_at, account_language, member, home = found
-    if used_at is None or blocked_at is not None or now - used_at > _HEARD_AGAIN:
+    if is_private and (used_at is None or blocked_at is not None or now - used_at > _HEARD_AGAIN):
         session.execute(update(Account).where(Account.id == account_id).values(used_at=now, blocked_at=None))
         if member is not None and member.reach_account_id != account_id:
             reach_by(session, member.id, account_id, lane)

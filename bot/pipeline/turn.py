@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.pipeline import conversations, sender
+from bot.pipeline import conversations, places, sender
 from bot.pipeline.routing import Entry, Routes
 from bot.update import Update
 from core import identity
 from core.access import Access, UnitRef
-from core.context import Context, Desk, Guest, GuestContext, Offer, Person
+from core.context import Context, Desk, Guest, GuestContext, Offer, Person, Place
 from core.errors import Refusal
 from core.fields import Asked
 from core.i18n import _
@@ -32,6 +32,7 @@ class Turn:
     desk: Desk
     routes: Routes
     group_unit: UnitRef | None
+    group: Group | None = None
 
     @property
     def person(self) -> Person | None:
@@ -53,6 +54,10 @@ class Turn:
         """Whose refused tries are counted: an account's; a guest's by address where there is one."""
         return self.who.address if isinstance(self.who, Guest) and self.who.address else f"a{self.who.account_id}"
 
+    @property
+    def place(self) -> Place | None:
+        return Place(self.group.id, self.update.chat.topic) if self.group is not None else None
+
     def asked(self, about: tuple[int, ...] = ()) -> Asked:
         return Asked(self.session, self.person, self.reader, self.unit, self.now, about)
 
@@ -61,7 +66,7 @@ class Turn:
         if isinstance(self.who, Guest):
             if entry.access is not Access.EVERYONE:
                 raise Refusal(_("Only members can use this. Please join with the code of your invitation first."))
-            return GuestContext(self.session, self.who.account_id, self.who.reader, self.now, self.desk)
+            return GuestContext(self.session, self.who.account_id, self.who.reader, self.now, self.desk, self.place)
         unit = self.unit
         if entry.scope is not None:
             unit_id = entry.scope(self.session, *ids)
@@ -71,7 +76,7 @@ class Turn:
             unit = identity.unit_ref(found)
         if not self.who.may(entry.access, unit, from_above=entry.from_above):
             raise Refusal(_("This is for the {role} of {unit} only.")(role=_WHOM[entry.access], unit=unit.name if unit else "–"))
-        return Context(self.session, self.who, unit, self.now, self.desk, self.update.chat.is_group, self.who.account_id)
+        return Context(self.session, self.who, unit, self.now, self.desk, self.who.account_id, self.place)
 
 
 _WHOM = {Access.EVERYONE: _("{member.plural}"), Access.MEMBERS: _("{member.plural}"), Access.COMMITTEE: _("{committee}"), Access.SECRETARIES: _("{secretary}")}
@@ -79,11 +84,11 @@ _WHOM = {Access.EVERYONE: _("{member.plural}"), Access.MEMBERS: _("{member.plura
 
 def begin(session: Session, update: Update, now: datetime, desk: Desk, routes: Routes, defaults: identity.Defaults) -> Turn:
     """Find out who wrote and what they have open."""
-    who = sender.recognise(session, update.bot_id, update.sender, now, defaults)
+    who = sender.recognise(session, update.bot_id, update.sender, now, defaults, is_private=not update.chat.is_group)
     owner = conversations.owner_of(who.member_id if isinstance(who, Person) else None, who.account_id)
-    group = session.get(Group, update.chat.group_id) if update.chat.group_id else None
+    group = places.group_of(session, update.bot_id, update.chat)
     unit = session.get(Unit, group.unit_id) if group and group.unit_id else None
-    return Turn(session, update, now, who, conversations.conversation(session, owner), desk, routes, identity.unit_ref(unit) if unit else None)
+    return Turn(session, update, now, who, conversations.conversation(session, owner), desk, routes, identity.unit_ref(unit) if unit else None, group)
 
 
 def offers(routes: Routes, who: Person | Guest) -> tuple[Offer, ...]:

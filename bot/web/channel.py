@@ -1,44 +1,24 @@
 """The web channel: an answer is sent by being committed, then open pages are told that there is something new."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.channel import Outgoing
-from bot.filestore import FileStore
 from bot.fit import fit
-from bot.intake import Intake
-from bot.pipeline import Outcome, Pipeline, Reply
-from bot.settings import Settings
+from bot.parts import Parts, Rows
+from bot.pipeline import Outcome, Reply
 from bot.update import Said, Update
 from bot.web import entry, files, live, pages, store
 from bot.web.desk import Demo, Desk
 from bot.web.render import CAPABILITIES, Looks, attachment_json, card_json, form_json, plain_text
-from bot.web.store import HasDatabase, Key, Store
+from bot.web.store import Key
 from core import identity
 from core.card import Attachment, Card
 from core.codec import Json
 from core.reader import Reader
-
-
-class Parts(HasDatabase, Protocol):
-    """What the application lends to a channel."""
-
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def pipeline(self) -> Pipeline: ...
-    @property
-    def store(self) -> FileStore: ...
-    @property
-    def intake(self) -> Intake: ...
-    @property
-    def now(self) -> Callable[[], datetime]: ...
-    @property
-    def bot_id(self) -> int: ...
 
 
 class WebChannel:
@@ -49,7 +29,7 @@ class WebChannel:
 
     def __init__(self, parts: Parts) -> None:
         self.bot_id = parts.bot_id
-        self.desk = Desk(parts.settings, Store(parts), parts.pipeline, parts.store, parts.intake, parts.now, parts.bot_id)
+        self.desk = Desk(parts.settings, Rows(parts), parts.pipeline, parts.store, parts.intake, parts.now, parts.bot_id)
         self.sockets = live.Sockets(self.desk)
         self.page_sockets = pages.PageSockets(self.desk)
 
@@ -133,7 +113,8 @@ class WebChannel:
     def _answer(self, session: Session, room_id: int, reply: Reply, now: datetime) -> None:
         """Show an answer: in the place of the message that was pressed, else at the end. A form is no message; its last answer is."""
         shown = self._shown(session, room_id, reply.card, reply.reader)
-        before = store.rows_of(session, [reply.takes]).get(reply.takes) if reply.takes else None
+        taken = reply.takes.delivery_id if reply.takes else 0
+        before = store.rows_of(session, [taken]).get(taken) if taken else None
         if "form" in shown:
             if before is not None and store.is_form(before):
                 store.change(session, before, shown, delivery_id=reply.delivery_id, changed_at=None)

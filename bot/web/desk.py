@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.filestore import FileStore
 from bot.intake import Intake
+from bot.parts import Rows
 from bot.pipeline import Pipeline
 from bot.settings import Settings
-from bot.web.store import Store
 from core import identity
 from core.reader import Reader
 
@@ -39,7 +39,7 @@ class Desk:
     """Handed to pages, sockets and files."""
 
     settings: Settings
-    store: Store
+    store: Rows
     pipeline: Pipeline
     files: FileStore
     intake: Intake

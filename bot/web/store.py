@@ -1,11 +1,10 @@
 """The web channel's rows: accounts, rooms, messages in commit order, what was read, files as they were shown."""
 
-import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
@@ -17,7 +16,6 @@ from core.codec import Json
 from core.context import Person
 from core.words import given_name
 from db import keys
-from db.database import Database, Priority
 from db.models.channels import Account, Group
 from db.models.ledger import Delivery, File
 from db.models.org import Unit
@@ -28,26 +26,6 @@ T = TypeVar("T")
 
 PAGE = 40  # messages a page of history
 _CHANGES = 200  # more than this is sent as a fresh page: the reader was away for long
-
-
-class HasDatabase(Protocol):
-    """Who lends a database."""
-
-    @property
-    def database(self) -> Database: ...
-
-
-class Store:
-    """The database, as the event loop uses it."""
-
-    def __init__(self, lender: HasDatabase) -> None:
-        self._database = lender.database
-
-    async def read(self, work: Callable[[Session], T]) -> T:
-        return await asyncio.wrap_future(self._database.submit_read(work))
-
-    async def write(self, work: Callable[[Session], T], *, is_urgent: bool = True) -> T:
-        return await asyncio.wrap_future(self._database.submit(work, Priority.UPDATE if is_urgent else Priority.LANE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,25 @@ from db.models.base import Base, Encrypted, EncryptedJson, Key, UTCDateTime
 
 
 class Bot(Base):
-    """One bot of one platform; the web channel is a bot too."""
+    """One bot of one platform; the web channel is a bot too.
+
+    `link`: opens its private chat; a code is put behind it. `fault` and `fault_at`: what is wrong with it since when, for `doctor`.
+    """
 
     __tablename__ = "bot"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(60))
+    link: Mapped[str | None] = mapped_column(String(100))
+    fault: Mapped[str | None] = mapped_column(String(20))
+    fault_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("channel", "name"),)
 
 
 class Account(Base):
-    """A person as one bot knows them. `blocked_at`: the platform said that nothing reaches them until they write again."""
+    """A person as one bot knows them. `blocked_at`: nothing reaches them until they write to the bot in private (again)."""
 
     __tablename__ = "account"
 
@@ -39,7 +45,7 @@ class Account(Base):
 
 
 class Group(Base):
-    """A chat of many, bound to a unit (or not yet)."""
+    """A chat of many, bound to a unit (or not yet). `topic`: where in it the unit's messages go, on platforms whose groups have topics."""
 
     __tablename__ = "chat_group"
 
@@ -48,6 +54,7 @@ class Group(Base):
     external_id: Mapped[str] = mapped_column(String(80))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     lane: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[str | None] = mapped_column(String(20))
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("bot_id", "external_id"),)
@@ -95,3 +102,17 @@ class PageLink(Base):
     about: Mapped[object] = mapped_column(EncryptedJson)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SentFile(Base):
+    """A file that a platform has: `ref` is the platform's own id of it, good for this bot only."""
+
+    __tablename__ = "sent_file"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    ref: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (UniqueConstraint("bot_id", "sha256", "kind"),)

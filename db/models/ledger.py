@@ -33,6 +33,7 @@ class Delivery(Base):
     """One message to one recipient: `m12` (a member), `g3` (a group) or `a5` (an account that is nobody's yet).
 
     Due is written down, and means shown_edition < edition. `state`: due, sending, sent, failed, dropped, expired, by_hand.
+    `refs`: the platform's message that shows it, by which a press is told; `parts`: all its messages, in the channel's own words.
     """
 
     __tablename__ = "delivery"
@@ -47,6 +48,8 @@ class Delivery(Base):
     state: Mapped[str] = mapped_column(String(8), default="due")
     shown_edition: Mapped[int] = mapped_column(default=0)
     refs: Mapped[str | None] = mapped_column(String(400))
+    parts: Mapped[str | None] = mapped_column(String(400))
+    topic: Mapped[str | None] = mapped_column(String(20))
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)
     process_id: Mapped[int | None] = mapped_column(Key)
     tries: Mapped[int] = mapped_column(default=0)
@@ -56,6 +59,7 @@ class Delivery(Base):
         UniqueConstraint("message_id", "recipient"),
         Index("ix_delivery_due", "lane", "priority", "not_before", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_delivery_recipient", "recipient"),
+        Index("ix_delivery_refs", "refs", sqlite_where=text("refs IS NOT NULL"), postgresql_where=text("refs IS NOT NULL")),
         Index("ix_delivery_sending", "process_id", sqlite_where=text("state = 'sending'"), postgresql_where=text("state = 'sending'")),
     )
 

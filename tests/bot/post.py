@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.app import Parts
-from bot.channel import Outgoing, SendFailed
+from bot.channel import Outgoing, Posted, SendFailed, Trouble
 from bot.fit.capabilities import Capabilities
+from bot.pace import Paces
+from bot.parts import Parts
 from bot.pipeline import Outcome
 from bot.update import Update
 
@@ -17,6 +18,7 @@ class Post:
 
     name = "post"
     capabilities = Capabilities(max_buttons=None)
+    paces: Paces | None = None
 
     def __init__(self, parts: Parts) -> None:
         self.bot_id = parts.bot_id
@@ -31,7 +33,7 @@ class Post:
     def settle(self, outcome: Outcome) -> None:
         """Wait for nothing."""
 
-    async def send(self, outgoing: Outgoing) -> str | None:
+    async def send(self, outgoing: Outgoing) -> Posted:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0)
@@ -44,8 +46,8 @@ class Post:
         self.accepted.append((outgoing.external_id, outgoing.delivery_id, outgoing.edition))
         if fault == "dies after":
             raise asyncio.CancelledError
-        return f"ref-{len(self.accepted)}"
+        return Posted(f"ref-{len(self.accepted)}")
 
 
-BUSY = SendFailed("too many requests", permanent=False, retry_after=timedelta(seconds=7))
-BLOCKED = SendFailed("blocked by the user", permanent=True)
+BUSY = SendFailed("too many requests", retry_after=timedelta(seconds=7))
+BLOCKED = SendFailed("blocked by the user", Trouble.UNREACHABLE)

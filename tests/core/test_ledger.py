@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import upkeep
 from bot.doctor import broken_deliveries
 from bot.outbox import Outbox, mark_shown
 from core import ledger
 from core.card import Card, paragraph
 from core.i18n import verbatim
-from db.models.ledger import Delivery
 from db.models.org import Member
 from tests.talk import Talk
 
@@ -68,7 +68,7 @@ def _apply(session: Session, talk: Talk, outbox: Outbox, operation: tuple[str, s
         "deliver": lambda: _deliver(session, outbox, lane, place, talk),
         "crash": lambda: _crash(session, outbox, lane, talk),
         "stop": lambda: ledger.stop(session, ledger.find(session, key) or 0),
-        "expire": lambda: ledger.expire(session, now),
+        "expire": lambda: upkeep.expire(session, now),
     }
     actions[name]()
 
@@ -83,7 +83,7 @@ def _crash(session: Session, outbox: Outbox, lane: str, talk: Talk) -> None:
     """A process takes a row and dies; the next one finds it due again."""
     for one in outbox.pick(session, lane, talk.clock.now(), 1).outgoing:
         outbox.take(session, one.delivery_id, 4711)
-    ledger.take_over(session, Delivery.process_id == 4711, talk.clock.now())
+    upkeep.take_over_from_dead(session, 4712, talk.clock.now(), is_alone=True)
 
 
 async def test_a_key_that_was_told_is_not_told_again(talk: Talk) -> None:
