@@ -78,16 +78,13 @@ class PlatformLane:
         count = 0
         while seen := sum(await asyncio.gather(*(self._send_next() for _worker in range(IN_FLIGHT)))):
             count += seen
-        await self.flush()
+        await self._quiet()
         return count
 
     async def finish(self) -> None:
         """Take no more, and wait until what is on its way has arrived and is marked."""
         self._is_stopping = True
-        while self._chats:
-            self._idle.clear()
-            await self._idle.wait()
-        await self.flush()
+        await self._quiet()
 
     async def answer(self, reply: Reply, external_id: str) -> None:
         """Send a live answer, which is `sending` already: it never waits behind a broadcast, only behind what its own chat is being told."""
@@ -103,6 +100,12 @@ class PlatformLane:
         async with self._place(refs.partition("/")[0]):
             if any(isinstance(became, Posted) and became.refs == refs for _one, became in self._results):
                 await self.flush()
+
+    async def _quiet(self) -> None:
+        while self._chats:
+            self._idle.clear()
+            await self._idle.wait()
+        await self.flush()
 
     async def flush(self) -> None:
         """Mark all that is known by now."""

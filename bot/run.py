@@ -4,13 +4,15 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 import structlog
 from aiohttp import web
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app import App, clock
+from bot.app import App, ChannelMaker, clock
+from bot.channel import Receiving
 from bot.clock import Clock
 from bot.demo import DemoOrganisation
 from bot.http import make_application
@@ -26,14 +28,14 @@ from handlers import FEATURES
 log = structlog.get_logger()
 
 LISTENING, STOPPED = "server_listening", "server_stopped"
-STOP_WITHIN = 10  # seconds, then what is still open is dropped: the ledger holds it
+STOP_WITHIN = 5  # seconds, then what is still open is dropped: the ledger holds it
 
 
 async def run(settings: Settings, database: Database, announce: Callable[[Settings, str | None], None]) -> None:
     """Serve until SIGINT or SIGTERM."""
     worker = Worker(computing_modules())
     app = App(settings, FEATURES, database, worker)
-    app.serve([("web", "web", WebChannel)])
+    app.serve(_channels(settings))
     pages = next(channel for channel in app.channels.values() if isinstance(channel, WebChannel))
     pages.serve_demo(DemoOrganisation(settings))
     when.warm_up(finished_languages())
@@ -53,11 +55,22 @@ async def run(settings: Settings, database: Database, announce: Callable[[Settin
     log.info(STOPPED)
 
 
+def _channels(settings: Settings) -> list[tuple[str, str, ChannelMaker]]:
+    """Give the channels that are switched on."""
+    channels: list[tuple[str, str, ChannelMaker]] = [("web", "web", WebChannel)]
+    if settings.telegram.tokens:
+        from bot.telegram.channel import TelegramChannel  # noqa: PLC0415  (aiogram takes 100 MB and two seconds: only where it is used)
+
+        channels += [("telegram", name, partial(TelegramChannel, bot_name=name, token=token)) for name, token in settings.telegram.tokens]
+    return channels
+
+
 async def _listen(app: App, pages: WebChannel, stack: AsyncExitStack) -> None:
     async def is_well() -> bool:
         return bool(await asyncio.wrap_future(app.database.submit_read(lambda session: session.scalar(select(1)))))
 
-    application = make_application(app.settings, pages.routes(), is_well)
+    hooks = [route for channel in app.channels.values() if isinstance(channel, Receiving) for route in channel.routes()]
+    application = make_application(app.settings, [*pages.routes(), *hooks], is_well)
     runner = web.AppRunner(application, shutdown_timeout=STOP_WITHIN, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

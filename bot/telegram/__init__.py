@@ -1,0 +1,1 @@
+"""Telegram: the members' own chat. aiogram is transport and types; cards, forms and order are the program's own."""

@@ -1,0 +1,67 @@
+"""A shown card as Telegram's messages: text with entities, inline keyboards."""
+
+from dataclasses import dataclass, field
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bot.fit import Shown, ShownButton
+from bot.fit.split import Part
+from core.card import Attachment, ButtonStyle, SpanStyle
+
+_STYLES = {ButtonStyle.PRIMARY: "primary", ButtonStyle.DANGER: "danger"}
+_KINDS = {SpanStyle.BOLD: "bold", SpanStyle.ITALIC: "italic", SpanStyle.LINK: "text_link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message of Telegram. A `file` with its caption, or text alone."""
+
+    text: str = ""
+    entities: list[MessageEntity] = field(default_factory=list)
+    keyboard: InlineKeyboardMarkup | None = None
+    file: Attachment | None = None
+
+    @property
+    def kind(self) -> str:
+        """Give `t` for a text, `p` for a picture, `d` for a document."""
+        return "t" if self.file is None else "p" if self.file.is_picture else "d"
+
+
+def posts(shown: Shown) -> tuple[Post, ...]:
+    """Give the messages in order: files first, then the text, its buttons under the last."""
+    keyboard = _keyboard(shown.buttons)
+    if shown.is_caption:
+        part = shown.parts[0]
+        return (Post(part.text, _entities(part), keyboard, shown.attachments[0]),)
+    files = tuple(Post(file=file) for file in shown.attachments)
+    texts = [Post(part.text, _entities(part)) for part in shown.parts]
+    if not texts:
+        return (*files[:-1], Post(keyboard=keyboard, file=files[-1].file)) if files else ()
+    return (*files, *texts[:-1], Post(texts[-1].text, texts[-1].entities, keyboard))
+
+
+def _entities(part: Part) -> list[MessageEntity]:
+    """Give the runs as entities. Telegram counts UTF-16 code units (Bot API, MessageEntity)."""
+    found = []
+    for run in part.runs:
+        if run.style is SpanStyle.LINK and not run.url.startswith(("http://", "https://")):
+            continue
+        offset, length = _units(part.text[: run.start]), _units(part.text[run.start : run.end])
+        url = run.url if run.style is SpanStyle.LINK else None
+        found.append(MessageEntity(type=_KINDS[run.style], offset=offset, length=length, url=url))
+    return found
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _keyboard(rows: tuple[tuple[ShownButton, ...], ...]) -> InlineKeyboardMarkup | None:
+    drawn = [[_button(button) for button in row] for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=drawn) if drawn else None
+
+
+def _button(button: ShownButton) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(text=button.label, url=button.url)
+    return InlineKeyboardButton(text=button.label, callback_data=button.token, style=_STYLES.get(button.style))

@@ -1,0 +1,124 @@
+"""A program on Telegram's wire: the real channel, a strict Bot API server, people with telephones."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pytest
+from aiohttp import web
+
+from bot.app import App
+from bot.http import make_application
+from bot.settings import Settings, TelegramSettings
+from bot.telegram.channel import TelegramChannel
+from db.database import Database
+from db.models.channels import Account
+from db.models.org import Member
+from handlers import FEATURES
+from tests.botapi.chats import Chat
+from tests.botapi.people import BotApi, User
+from tests.botapi.server import BotAccount
+from tests.inline_worker import InlineWorker
+from tests.screen import Screen
+from tests.talk import Clock, Person, Talk
+
+PUBLIC_URL = "https://sotay.example.org"
+
+
+@dataclass
+class Wire:
+    """The program, its Telegram, and the organisation behind both."""
+
+    app: App
+    api: BotApi
+    bot: BotAccount
+    talk: Talk
+    channel: TelegramChannel
+
+    async def member(self, name: str, unit: str = "cell", *, role: str | None = None, has_chat: bool = True) -> "Phone":
+        """Give a member who uses Telegram; without `has_chat`, one who never opened the private chat."""
+        person = await self.talk.member(name, unit, role=role, reachable=False)
+        user = self.api.user(name.title(), language="en")
+        user.chat(self.bot).can_write = has_chat
+        now = self.talk.clock.now()
+        with self.app.database.transaction() as session:
+            account = Account(bot_id=self.channel.bot_id, external_id=str(user.id), member_id=person.member_id, lane=f"{self.channel.bot_id}:0", used_at=now)
+            account.blocked_at = None if has_chat else now
+            session.add(account)
+            session.flush()
+            if has_chat:
+                session.get_one(Member, person.member_id).reach_account_id = account.id
+            person.account_id = account.id
+        return Phone(self, user, person)
+
+    async def settles(self) -> None:
+        """Wait until everything that was sent is confirmed, answered and shown."""
+        await self.api.settled(self.bot)
+        await self.talk.settles()
+
+
+@dataclass(eq=False)
+class Phone:
+    """A member's Telegram."""
+
+    wire: Wire
+    user: User
+    person: Person
+
+    @property
+    def chat(self) -> Chat:
+        return self.user.chat(self.wire.bot)
+
+    async def says(self, text: str) -> str:
+        self.user.says(self.wire.bot, text)
+        await self.wire.settles()
+        return self.chat.last.text
+
+    async def presses(self, label: str) -> str:
+        message = next((one for one in reversed(self.chat.of_bot()) if any(label in found for found in one.labels)), self.chat.last)
+        self.user.presses(message, label)
+        await self.wire.settles()
+        return self.chat.last.text
+
+
+@pytest.fixture
+async def api(clock: Clock) -> AsyncIterator[BotApi]:
+    async with BotApi(clock.now) as running:
+        yield running
+        assert running.refused == [], "invalid requests"
+        assert running.flooded == [], "too fast"
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@asynccontextmanager
+async def on_the_wire(settings: Settings, database: Database, clock: Clock, api: BotApi, bot: BotAccount, way: str) -> AsyncIterator[Wire]:
+    """Run the program with a web stand-in and one bot of Telegram."""
+    telegram = TelegramSettings((("sotay", bot.token),), api.url, has_webhook=way == "webhook")
+    app = App(replace(settings, public_url=PUBLIC_URL, telegram=telegram), FEATURES, database, InlineWorker(), clock.now)
+    app.serve([("screen", "main", Screen), ("telegram", "sotay", partial(TelegramChannel, bot_name="sotay", token=bot.token))])
+    screen = next(one for one in app.channels.values() if isinstance(one, Screen))
+    channel = next(one for one in app.channels.values() if isinstance(one, TelegramChannel))
+
+    async def is_well() -> bool:
+        return True
+
+    runner = web.AppRunner(make_application(app.settings, channel.routes(), is_well), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    api.reach[PUBLIC_URL] = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        async with app.running():
+            yield Wire(app, api, bot, Talk(app, screen, clock), channel)
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def wire(settings: Settings, database: Database, clock: Clock, api: BotApi, way: str) -> AsyncIterator[Wire]:
+    async with on_the_wire(settings, database, clock, api, api.bot("sotay_bot"), way) as running:
+        yield running
