@@ -166,7 +166,8 @@ class Pipeline:
         if not update.chat.is_group:
             return card, None
         is_open_to_all = not isinstance(planned, Call) or planned.entry.takes_guests
-        if card.shown_to is ShownTo.CHAT and (begun.group_unit is not None or is_open_to_all):
+        is_units = begun.group_unit is not None or (begun.group is not None and begun.group.unit_id is not None)  # before, or since just now
+        if card.shown_to is ShownTo.CHAT and (is_units or is_open_to_all):
             return card, None
         link = places.way_in(begun.session, update.bot_id, begun.who.account_id)
         if link is None:

@@ -14,7 +14,7 @@ class SeenFile:
     file_id: str
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Seen:
     """A message as it stands now. `rows` are its buttons as they are drawn."""
 
@@ -45,6 +45,9 @@ class Seen:
         found = [one for row in self.rows for one in row if one["text"] == label] or [one for row in self.rows for one in row if label in one["text"]]
         assert found, f"no button {label!r}, only {self.labels} on:\n{self.text}"
         return found[0]
+
+    def __repr__(self) -> str:
+        return f"<{self.text!r} {self.labels}>"
 
     def __contains__(self, words: str) -> bool:
         return words in self.text

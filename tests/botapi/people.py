@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
+import telegram
+
 from tests.botapi import faults
 from tests.botapi.chats import Chat, Seen
 from tests.botapi.methods import Press, World
@@ -171,7 +173,9 @@ class BotApi(Server):
     def push(self, bot: BotAccount, update: dict[str, Any]) -> int:
         """Queue an update under the next number."""
         bot.next_update += 1
-        self.queue(bot, {"update_id": bot.next_update, **update})
+        numbered = {"update_id": bot.next_update, **update}
+        assert telegram.Update.de_json(numbered, None) is not None  # an update of ours that python-telegram-bot cannot read is none of Telegram's
+        self.queue(bot, numbered)
         return bot.next_update
 
     def fault(self, method: str, what: str, *, chat: int | None = None, times: int = 1, seconds: int = 1) -> faults.Fault:

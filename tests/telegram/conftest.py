@@ -17,6 +17,7 @@ from db.models.channels import Account
 from db.models.org import Member
 from handlers import FEATURES
 from tests.botapi.chats import Chat
+from tests.botapi.judge import judge
 from tests.botapi.people import BotApi, User
 from tests.botapi.server import BotAccount
 from tests.inline_worker import InlineWorker
@@ -88,6 +89,7 @@ async def api(clock: Clock) -> AsyncIterator[BotApi]:
         yield running
         assert running.refused == [], "invalid requests"
         assert running.flooded == [], "too fast"
+        assert judge(running.requests) == []
 
 
 @pytest.fixture(params=["polling", "webhook"])
