@@ -20,6 +20,7 @@ from db.models.channels import Account
 from db.models.meetings import Attendance, Invitee, Meeting
 from db.models.org import Member, Membership, RoleTerm, Unit
 from handlers.meetings import service
+from handlers.members import service_joining
 
 _EVENING = time(19, 30)
 _ROOT = UNITS[0][0]
@@ -68,9 +69,15 @@ def fill_and_link(database: Database, settings: Settings, now: datetime) -> Demo
         found = organisation.personas(session, now)
         units = session.execute(select(Unit.code, Unit.name).order_by(Unit.id)).all()
         return {
-            "personas": {one.key: {"web": f"{settings.public_url}/in/{links.make_sign_in(session, one.member_id, now)}"} for one in found},
+            "personas": {one.key: _ways(session, settings, one.member_id, now) for one in found},
             "units": [{"code": code, "name": name} for code, name in units],
         }
+
+
+def _ways(session: Session, settings: Settings, member_id: int, now: datetime) -> dict[str, str]:
+    """Give the ways of one persona: a link for the browser, and what follows /start on Telegram."""
+    code = service_joining.invite(session, member_id, None, now).code
+    return {"web": f"{settings.public_url}/in/{links.make_sign_in(session, member_id, now)}", "telegram_start": code}
 
 
 def in_words(made: DemoLinks) -> str:

@@ -328,6 +328,7 @@ class Card:
     form: FormView | None = None
     shown_to: ShownTo = ShownTo.SENDER
     layout: Layout = Layout.CARD
+    asks_phone: bool = False
 
 
 def paragraph(*parts: Words | Span) -> Paragraph:

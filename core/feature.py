@@ -73,6 +73,7 @@ class FormHandler:
     access: Access
     scope: Scope | None = None
     from_above: bool = False
+    limit: Attempts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A folder's table of contents."""
+    """A folder's table of contents. `phone(ctx, number)` takes a telephone number for which the platform vouches."""
 
     name: str
     title: Text
@@ -157,6 +158,7 @@ class Feature:
     buttons: tuple[ButtonHandler, ...] = ()
     forms: tuple[FormHandler, ...] = ()
     deep_links: tuple[DeepLink, ...] = ()
+    phone: Handler | None = None
     pages: tuple[Page, ...] = ()
     lives: tuple[Live, ...] = ()
     ticks: tuple[Tick, ...] = ()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models.channels import Account, Group
+from db.models.channels import Account, Bot, Group
 from db.models.meetings import Attendance, Invitee, Meeting
 from db.models.org import Invitation, Membership, RecordCorrection, RoleTerm, RosterImport, RosterImportRow, Transfer
 from handlers.attendance import rules
@@ -41,8 +41,19 @@ async def build(talk: Talk) -> World:
     elder = await talk.member("elder", reachable=False)
     visitor = await talk.member("visitor", "other")
     with talk.app.database.transaction() as session:
+        _fill_chats(session, world)
         _fill(session, world, subject.member_id, elder.member_id, visitor.member_id)
     return world
+
+
+def _fill_chats(session: Session, world: World) -> None:
+    """Make a group that is nobody's, one that is the cell's, and a bot of Telegram that a link opens."""
+    bot_id, cell = world.talk.screen.bot_id, world.talk.units["cell"]
+    chat = Bot(channel="telegram", name="sotay", link="https://t.me/sotay_bot?start=")
+    free, bound = (Group(bot_id=bot_id, external_id=name, unit_id=unit, lane=f"{bot_id}:0") for name, unit in (("free", None), ("bound", cell)))
+    session.add_all([chat, free, bound])
+    session.flush()
+    world.ids |= {"free group": free.id, "bound group": bound.id, "chat": chat.id}
 
 
 def _fill(session: Session, world: World, subject: int, elder: int, visitor: int) -> None:
@@ -93,12 +104,6 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
         session.add(RosterImportRow(import_id=imported.id, row_number=5, verdict="added", content=content))
         ids[state] = imported.id
     session.flush()
-    groups = [
-        Group(bot_id=talk.screen.bot_id, external_id=name, unit_id=unit, lane=f"{talk.screen.bot_id}:0") for name, unit in (("free", None), ("bound", cell))
-    ]
-    session.add_all(groups)
-    session.flush()
-    ids |= {"free group": groups[0].id, "bound group": groups[1].id}
     ids |= {"role": role.id, "visit": visit.id, "ended": ended.id, "correction": correction.id, "transfer": transfer.id}
     ids["step"] = rules.step_of(now)
     session.add_all(
@@ -146,6 +151,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     **{f"members.{name}": (lambda ids: (ids["correction"],)) for name in ("correction", "confirm", "refuse")},
     "members.disconnect": lambda ids: (ids["account"],),
     "members.sign_out": lambda _ids: (1,),
+    "members.connect_chat": lambda ids: (ids["chat"],),
     **{f"members.{name}": (lambda ids: (ids["transfer"],)) for name in ("transfer_shown", "accept_transfer", "decline_transfer", "withdraw_transfer")},
     "members.called": lambda ids: (ids["elder"],),
     **{f"attendance.{name}": (lambda ids: (ids["open"],)) for name in ("save", "all_except", "mark", "room", "close")},

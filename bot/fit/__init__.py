@@ -45,6 +45,7 @@ class Shown:
 
     Channels that draw cards take `card` (every word verbatim) and `leaf`; the others send `parts` in order, `buttons` under the last.
     `numbers`: what a typed number does. `attachments` are those that the channel carries itself; `is_caption` where text and file may be one message.
+    `phone_label`: a button below the field for writing, which shares the telephone number.
     """
 
     lang: str
@@ -56,6 +57,7 @@ class Shown:
     numbers: tuple[tuple[int, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
     is_caption: bool = False
+    phone_label: str = ""
 
 
 def fit(card: Card, capabilities: Capabilities, reader: Reader, *, first_number: int = 1, file_links: Mapping[int, str] | None = None) -> Shown:
@@ -73,15 +75,19 @@ def fit(card: Card, capabilities: Capabilities, reader: Reader, *, first_number:
             *(section for block in worded.blocks for section in _block(read, block)),
             *_form(read, worded),
             *_files(read, worded),
+            *_phone(read, card),
             *choices.sections,
         )
     )
     if not body.text.strip() and choices.buttons:
         body = _flat((read.line(_("Please choose:")),))
     parts = split(body, capabilities)
+    phone_label = read.say(_("Share my telephone number")) if _phone(read, card) else ""
     carried = tuple(file for file in card.attachments if read.carries(file))
     is_caption = len(carried) == len(parts) == 1 and (capabilities.max_caption is None or capabilities.length(parts[0].text) <= capabilities.max_caption)
-    return Shown(language, towards, parts=parts, buttons=choices.buttons, numbers=choices.numbers, attachments=carried, is_caption=is_caption)
+    return Shown(
+        language, towards, parts=parts, buttons=choices.buttons, numbers=choices.numbers, attachments=carried, is_caption=is_caption, phone_label=phone_label
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,13 @@ class _Read:
 
 
 # ------------------------------------------------------------------------------------------------------- text
+
+
+def _phone(read: _Read, card: Card) -> tuple[_Section, ...]:
+    """Say what the button for the telephone number is good for, where there is one."""
+    if not (card.asks_phone and read.capabilities.shares_phone):
+        return ()
+    return (read.line(_("Or share your telephone number with the button below: if your unit has it on its roll, no code is needed.")),)
 
 
 def _head(read: _Read, card: Card) -> Iterator[_Section]:

@@ -30,7 +30,7 @@ class Capabilities:
     `sources[limit]` says where a number was read, `assumed` names those that no source gives.
 
     `draws_cards`: the card itself goes out, blocks, rows and forms; otherwise text. `has_links`: words can carry a link.
-    `has_url_buttons`: a button can open an address. `label_length` and `max_caption` count in `unit` as the text does.
+    `has_url_buttons`: a button can open an address; `shares_phone`: one can ask for the telephone number. `label_length` and `max_caption` count in `unit` as the text does.
     """
 
     draws_cards: bool = False
@@ -38,6 +38,7 @@ class Capabilities:
     edits_in_place: bool = False
     has_links: bool = False
     has_url_buttons: bool = False
+    shares_phone: bool = False
     files: Files = Files.NONE
     unit: TextUnit = TextUnit.CHARACTERS
     max_text: int | None = None

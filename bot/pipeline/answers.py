@@ -56,7 +56,11 @@ def guest(code_example: str) -> Card:
     words = _(
         "Only members can use this. Please type the 8-character code of your invitation, for example: {example}. You get it from the secretary of your unit."
     )
-    return Card(blocks=(paragraph(words(example=code_example)),))
+    return Card(blocks=(paragraph(words(example=code_example)),), asks_phone=True)
+
+
+def not_own_phone() -> Card:
+    return Card(blocks=(notice(Kind.CAUTION, _("This is somebody else's number. Please share your own with the button below.")),), asks_phone=True)
 
 
 def way_in(name: str, url: str) -> Card:

@@ -61,8 +61,8 @@ def plan(turn: Turn) -> Plan:
             return _by_file(turn, file_id)
         case Anonymous() | Other() as unheard:
             return Say(answers.anonymous() if isinstance(unheard, Anonymous) else answers.unreadable())
-        case SharedPhone():
-            return _menu(turn)
+        case SharedPhone() as shared:
+            return _by_phone(turn, shared)
         case Said(text, uploads):
             stored = [upload.ref.removeprefix("file:") for upload in uploads if upload.ref.startswith("file:")]
             if stored and not turn.update.chat.is_group:
@@ -89,11 +89,13 @@ def _by_words(turn: Turn, text: str) -> Plan:
         return _by_command(turn, text)
     if not is_meant or not text.strip():
         return None  # a command of another bot, or the group's own talk
-    if turn.person is None:
-        return _by_code(turn, text) or Say(answers.guest(_EXAMPLE_CODE))
-    form = open_form(turn)
-    if form is not None and not turn.update.chat.is_group:
+    form = None if turn.update.chat.is_group else open_form(turn)
+    if turn.person is None and (code := _by_code(turn, text)) is not None:
+        return code
+    if form is not None:
         return _by_field(turn, form, text)
+    if turn.person is None:
+        return Say(answers.guest(_EXAMPLE_CODE))
     return _by_command(turn, text)
 
 
@@ -204,6 +206,13 @@ def _by_code(turn: Turn, code: str) -> Plan:
     if isinstance(turn.update.content, Said) and not (len(compact) == CODE_LENGTH and set(compact) <= set(CODE_LETTERS) | set("01ILOUV")):
         return None
     return Call(entry, code=rest)
+
+
+def _by_phone(turn: Turn, shared: SharedPhone) -> Plan:
+    """A telephone number may say who a guest is, if it is the guest's own."""
+    if turn.person is not None or turn.routes.phone is None:
+        return _menu(turn)
+    return Call(turn.routes.phone, code=shared.phone) if shared.is_own else Say(answers.not_own_phone())
 
 
 def _menu(turn: Turn) -> Plan:

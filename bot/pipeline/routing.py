@@ -66,6 +66,7 @@ class Routes:
         self.forms: dict[str, FormEntry] = {}
         self.commands: dict[str, tuple[str, Command]] = {}
         self.deep_links: list[tuple[DeepLink, Entry]] = []
+        self.phone: Entry | None = None  # no entry of its own name: only a platform can vouch for a number
         for feature in self.features:
             self._add(feature)
 
@@ -80,6 +81,8 @@ class Routes:
             self.entries[name] = Entry(name, button.handler, button.access, button.scope, button.from_above, None, (), optional, ids, button)
         for form in feature.forms:
             self._add_form(f"{feature.name}.{form.form.name}", form)
+        if feature.phone is not None:
+            self.phone = Entry(f"{feature.name}.phone", feature.phone, Access.EVERYONE, takes_guests=True)
         for link in feature.deep_links:
             entry = Entry(f"{feature.name}.{link.prefix or 'start'}", link.handler, link.access, limit=link.limit, takes_guests=link.access is Access.EVERYONE)
             self.deep_links.append((link, entry))
@@ -102,7 +105,7 @@ class Routes:
             self.forms[f"ask.{command.name}"] = FormEntry(f"ask.{command.name}", form, entry, command)
 
     def _add_form(self, key: str, handler: FormHandler) -> None:
-        entry = Entry(key, handler.finished, handler.access, handler.scope, handler.from_above)
+        entry = Entry(key, handler.finished, handler.access, handler.scope, handler.from_above, handler.limit, takes_guests=handler.access is Access.EVERYONE)
         self.forms[key] = FormEntry(key, handler.form, entry)
 
     def typed(self, text: str) -> Typed | None:

@@ -10,6 +10,7 @@ CAPABILITIES = Capabilities(
     edits_in_place=True,
     has_links=True,
     has_url_buttons=True,
+    shares_phone=True,
     files=Files.ALL,
     unit=TextUnit.UTF16,
     max_text=4096,

@@ -141,7 +141,7 @@ def _said(message: Message) -> Content | None:
         return _started(message.text) or Said(message.text)
     if message.contact is not None:
         is_own = message.contact.user_id is not None and message.from_user is not None and message.contact.user_id == message.from_user.id
-        return SharedPhone(message.contact.phone_number, is_own=is_own)
+        return SharedPhone("+" + "".join(char for char in message.contact.phone_number[:40] if char.isdigit()), is_own=is_own)
     upload = _upload(message)
     if upload is not None:
         return Said(message.caption or "", (upload,), album=message.media_group_id)

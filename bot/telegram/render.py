@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyKeyboardMarkup
 
 from bot.fit import Shown, ShownButton
 from bot.fit.split import Part
@@ -18,8 +18,17 @@ class Post:
 
     text: str = ""
     entities: list[MessageEntity] = field(default_factory=list)
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
     file: Attachment | None = None
+
+    @property
+    def inline(self) -> InlineKeyboardMarkup | None:
+        return self.keyboard if isinstance(self.keyboard, InlineKeyboardMarkup) else None
+
+    @property
+    def fits_in_place(self) -> bool:
+        """Say whether a text that stands can become this one; a keyboard below the field for writing comes with a new message only."""
+        return self.file is None and self.inline is self.keyboard
 
     @property
     def kind(self) -> str:
@@ -29,7 +38,7 @@ class Post:
 
 def posts(shown: Shown) -> tuple[Post, ...]:
     """Give the messages in order: files first, then the text, its buttons under the last."""
-    keyboard = _keyboard(shown.buttons)
+    keyboard = _keyboard(shown.buttons) or _phone_keyboard(shown.phone_label)
     if shown.is_caption:
         part = shown.parts[0]
         return (Post(part.text, _entities(part), keyboard, shown.attachments[0]),)
@@ -59,6 +68,12 @@ def _units(text: str) -> int:
 def _keyboard(rows: tuple[tuple[ShownButton, ...], ...]) -> InlineKeyboardMarkup | None:
     drawn = [[_button(button) for button in row] for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=drawn) if drawn else None
+
+
+def _phone_keyboard(label: str) -> ReplyKeyboardMarkup | None:
+    if not label:
+        return None
+    return ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text=label, request_contact=True)]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _button(button: ShownButton) -> InlineKeyboardButton:

@@ -53,7 +53,7 @@ class Sender:
         if not wanted:
             return one.posted
         try:
-            if lying and not one.is_anew and all(old.kind == "t" for old in lying) and all(post.kind == "t" for post in wanted):
+            if lying and not one.is_anew and all(old.kind == "t" for old in lying) and all(post.fits_in_place for post in wanted):
                 try:
                     return await self._change(one, wanted, lying)
                 except Refused as refused:
@@ -84,7 +84,7 @@ class Sender:
                 message_id=old.message_id,
                 text=post.text,
                 entities=post.entities or None,
-                reply_markup=post.keyboard,
+                reply_markup=post.inline,
                 link_preview_options=_NO_PREVIEW,
             )
         else:
@@ -93,7 +93,7 @@ class Sender:
                 message_id=old.message_id,
                 caption=post.text or None,
                 caption_entities=post.entities or None,
-                reply_markup=post.keyboard,
+                reply_markup=post.inline,
             )
         try:
             await call(self._bot, method)

@@ -18,7 +18,7 @@ from bot.web.sign_in import address_of, close_session, forget, keep_language, la
 from core import identity, links
 from core.errors import Refusal
 from core.feature import Attempts
-from core.i18n import Text, Verbatim, Words, _, recipient_name
+from core.i18n import Text, Verbatim, Words, _, recipient_name, verbatim
 from core.reader import Reader
 
 LIMIT = Attempts(10, timedelta(minutes=15))  # wrong codes of one address
@@ -51,7 +51,8 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
     async def invitation(request: web.Request) -> web.StreamResponse:
         reader = desk.guest_reader(language_of(request, desk))
-        return _button(reader, f"/join/{request.match_info['code']}", _("Welcome to Sotay"))
+        code = request.match_info["code"]
+        return _button(reader, f"/join/{code}", _("Welcome to Sotay"), await _chats(desk, reader, code))
 
     async def use_invitation(request: web.Request) -> web.StreamResponse:
         return await _by_code(request, desk, request.match_info["code"])
@@ -75,7 +76,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     ]
 
 
-async def sign_in_page(desk: Desk, reader: Reader, error: Words | None = None) -> web.Response:
+async def sign_in_page(desk: Desk, reader: Reader, error: Words | None = None, also: str = "") -> web.Response:
     """Ask for a code. Where this is the demo, its persons are one step away."""
     body = html.fill(
         "sign_in",
@@ -93,7 +94,7 @@ async def sign_in_page(desk: Desk, reader: Reader, error: Words | None = None) -
     if await desk.store.read(lambda session: _personas(session, desk)):
         body += _choice(reader, "/demo", _("Go into the demo organisation"), _("Everybody in it is made up."), method="get")
     lead = _("The code has 8 letters and digits. It stands on your invitation card, as in this picture.")
-    return html.notice(reader, _("Type your code"), lead, body, status=200 if error is None else 403)
+    return html.notice(reader, _("Type your code"), lead, body + also, status=200 if error is None else 403)
 
 
 def welcome_page(desk: Desk, reader: Reader) -> web.Response:
@@ -109,11 +110,11 @@ def _choice(reader: Reader, action: str, label: Text, hint: Text, *, method: str
     return html.fill("choice", method=method, action=action, style=style, label=html.say(reader, label), hint=html.say(reader, hint))
 
 
-def _button(reader: Reader, action: str, title: Text) -> web.Response:
+def _button(reader: Reader, action: str, title: Text, also: str = "") -> web.Response:
     """Show one button first: messengers open links to draw a preview, and a link works once."""
     hint = html.say(reader, _("This link works once."))
     body = html.fill("button", action=action, label=html.say(reader, _("Open Sotay on this device")), hint=hint)
-    return html.notice(reader, title, _("Press the button to sign in on this device."), body)
+    return html.notice(reader, title, _("Press the button to sign in on this device."), body + also)
 
 
 # ------------------------------------------------------------------------------------------------------------- codes
@@ -146,6 +147,13 @@ def _try_code(session: Session, desk: Desk, request: web.Request, code: str) -> 
     return None
 
 
+async def _chats(desk: Desk, reader: Reader, code: str) -> str:
+    """Offer to go on in the chat of a platform, with the same code."""
+    links_of = await desk.store.read(store.chat_links)
+    safe = code if code.replace("-", "").replace("_", "").isalnum() and code.isascii() else ""
+    return "".join(html.way(reader, _("Open in {channel}")(channel=verbatim(platform.title())), link + safe) for platform, link in links_of)
+
+
 async def _scanned(request: web.Request, desk: Desk) -> web.StreamResponse:
     """Follow a link into the conversation, such as the QR code of a room: its answer waits there, with its one button.
 
@@ -154,7 +162,8 @@ async def _scanned(request: web.Request, desk: Desk) -> web.StreamResponse:
     who = await signed_in(request, desk)
     if who is None:
         reader = desk.guest_reader(language_of(request, desk))
-        return await sign_in_page(desk, reader, _("Please sign in on this device first, then scan the QR code or open the link again."))
+        words = _("Please sign in on this device first, then scan the QR code or open the link again.")
+        return await sign_in_page(desk, reader, words, await _chats(desk, reader, request.match_info["code"]))
     account_id = who.account_id
     external_id = await desk.store.read(lambda session: store.external_id(session, account_id))
     code = request.match_info["code"]

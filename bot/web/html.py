@@ -134,6 +134,11 @@ def say(reader: Reader, words: Words) -> str:
     return escape(render(words, reader))
 
 
+def way(reader: Reader, label: Words, url: str) -> str:
+    """Give a button that leads elsewhere."""
+    return f'<p><a class="button wide" href="{escape(url)}">{say(reader, label)}</a></p>'
+
+
 def in_page(value: Object) -> str:
     """Give JSON that may stand inside a script element: nothing in it can end the element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

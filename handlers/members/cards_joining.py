@@ -131,6 +131,11 @@ def joined(one: Joined) -> Card:
     )
 
 
+def phone_unknown() -> Card:
+    words = _("No unit has this number on its roll. Please type the 8-character code of your invitation; you get it from the secretary of your unit.")
+    return Card(blocks=(paragraph(words),))
+
+
 def not_me(name: str) -> Card:
     words: Text = _("Done: this device is no longer {name}'s. The card of {name} works again. Now type the code on your own card.")
     return Card(title=_("Thank you for saying so."), blocks=(paragraph(words(name=name)),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.card import Action, Button, ButtonStyle, Card, Icon, Kind, Line, Listing, Span, bold, details, line, notice, paragraph, soft
+from core.card import Action, Button, ButtonStyle, Card, Icon, Kind, Line, Listing, QrCode, Span, bold, details, line, notice, paragraph, soft
 from core.i18n import Joined, Words, _, at, ngettext, verbatim
 from db.models.web import WebSession
 from handlers.members.record import RecordField, value_of
@@ -38,8 +38,8 @@ def own_record(view: MemberView, corrections: tuple[CorrectionView, ...]) -> Car
     )
 
 
-def devices(channels: Sequence[tuple[int, str, bool]], browsers: Sequence[WebSession]) -> Card:
-    """Show by which ways one can be reached, and which browsers are signed in. `channels`: (account, platform, is this one)."""
+def devices(channels: Sequence[tuple[int, str, bool]], others: Sequence[tuple[int, str]], browsers: Sequence[WebSession]) -> Card:
+    """Show by which ways one can be reached, and which browsers are signed in. `channels`: (account, platform, is this one); `others`: (bot, platform)."""
     ways = tuple(line(verbatim(platform.title()), _("the one you write from now") if is_this else _("connected")) for _account, platform, is_this in channels)
     signed = tuple(line(verbatim(one.browser or "–"), soft(_("last seen {moment}")(moment=at(one.seen_at)))) for one in browsers)
     buttons = [
@@ -48,10 +48,27 @@ def devices(channels: Sequence[tuple[int, str, bool]], browsers: Sequence[WebSes
             for account, platform, is_this in channels
             if not is_this
         ),
+        *((Button(_("Connect {channel}")(channel=verbatim(platform.title())), Action("members.connect_chat", (bot_id,))),) for bot_id, platform in others),
         *((Button(_("Sign out: {browser}")(browser=one.browser or "–"), Action("members.sign_out", (one.id,))),) for one in browsers),
     ]
     blocks = (Listing(ways, title=_("Channels")), *((Listing(signed, title=_("Browsers that are signed in")),) if signed else ()))
     return Card(kicker=_("My record"), title=_("My devices"), blocks=blocks, buttons=(*buttons, (Button(_("Back"), Action("members.me"), Icon.BACK), _menu())))
+
+
+def connect_chat(platform: str, link: str) -> Card:
+    name = verbatim(platform.title())
+    return Card(
+        kicker=_("My devices"),
+        title=_("Connect {channel}")(channel=name),
+        blocks=(
+            paragraph(_("Press the button on this device, or scan the square with the phone on which you use {channel}. It works once.")(channel=name)),
+            QrCode(link, _("Opens {channel}")(channel=name)),
+        ),
+        buttons=(
+            (Button(_("Open {channel}")(channel=name), url=link, style=ButtonStyle.PRIMARY),),
+            (Button(_("Back"), Action("members.devices"), Icon.BACK), _menu()),
+        ),
+    )
 
 
 def change_words(asked: CorrectionView) -> Words:

@@ -1,18 +1,20 @@
 """Invitations and joining."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from core import jobs, ledger, links
 from core.access import UnitRef
 from core.card import Card
 from core.codec import Json
-from core.context import Context, GuestContext
+from core.context import Context, GuestContext, Start
 from core.events import MemberJoined
 from core.fields import CodeField
 from core.i18n import _
 from core.identity import unit_ref
 from db.models.org import Unit
-from handlers.members import cards_joining, service, service_joining
+from handlers.members import cards_joining, service, service_joining, service_phone
+from handlers.members.service_joining import Joined
 
 
 def invite(ctx: Context, member_id: int) -> Card:
@@ -52,7 +54,23 @@ def join(ctx: Context | GuestContext, code: Annotated[str, CodeField("code", _("
 
 def join_by_link(ctx: Context | GuestContext, code: str) -> Card:
     """Make whoever holds the code a member here, and tell the secretaries, in one message that counts on."""
-    joined = service_joining.join(ctx.session, ctx.account_id, code, ctx.now)
+    return _welcome(ctx, service_joining.join(ctx.session, ctx.account_id, code, ctx.now))
+
+
+def share_phone(ctx: GuestContext, phone: str) -> Card | Start:
+    """Ask who has shared a number that the roll knows for the year of birth: couples share telephones."""
+    member_ids = service_phone.with_phone(ctx.session, phone)
+    return Start("members.birth_year", member_ids) if member_ids else cards_joining.phone_unknown()
+
+
+def join_by_phone(ctx: Context | GuestContext, *about: object) -> Card:
+    """Make whoever knows the year of birth the member with the shared number."""
+    *member_ids, values = about
+    ids, year = tuple(one for one in member_ids if isinstance(one, int)), values["year"] if isinstance(values, Mapping) else 0
+    return _welcome(ctx, service_phone.join(ctx.session, ctx.account_id, ids, int(str(year)), ctx.now))
+
+
+def _welcome(ctx: Context | GuestContext, joined: Joined) -> Card:
     if joined.is_first:
         ctx.publish(MemberJoined(joined.member_id))
     if not joined.is_repeat:

@@ -53,7 +53,17 @@ def refuse(ctx: Context, correction_id: int) -> Card:
 
 def devices(ctx: Context) -> Card:
     channels = service_joining.channels_of(ctx.session, ctx.person.member_id, ctx.account_id)
-    return cards_record.devices(channels, sessions.sessions_of(ctx.session, ctx.person.member_id, ctx.now))
+    others = service_joining.chats_to_connect(ctx.session, ctx.person.member_id)
+    return cards_record.devices(channels, others, sessions.sessions_of(ctx.session, ctx.person.member_id, ctx.now))
+
+
+def connect_chat(ctx: Context, bot_id: int) -> Card:
+    """Open the way to the same person on another platform: a link with a code of one's own."""
+    platform, link = next(((platform, link) for one, platform, link in service_joining.chats(ctx.session) if one == bot_id), ("", ""))
+    if not link:
+        raise Refusal(_("This no longer exists. The menu shows what is there now."))
+    made = service_joining.invite(ctx.session, ctx.person.member_id, ctx.person.member_id, ctx.now)
+    return cards_record.connect_chat(platform, link + made.code)
 
 
 def disconnect(ctx: Context, account_id: int) -> Card:

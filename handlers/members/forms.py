@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from core import preset, when
 from core.card import ChoiceView
 from core.errors import Refusal
-from core.fields import Asked, ChoiceField, DateField, Field, FieldValue, FileField, PhoneField, TextField
+from core.fields import Asked, ChoiceField, DateField, Field, FieldValue, FileField, NumberField, PhoneField, TextField
 from core.forms import Form
 from core.i18n import Text, Verbatim, Words, _, pgettext
 from core.words import fold
@@ -197,6 +197,21 @@ ROLE = Form(
     ),
     _("Give the role"),
     subtitle=_whom,
+)
+
+BIRTH_YEAR = Form(
+    "birth_year",
+    _("Who are you?"),
+    (
+        NumberField(
+            "year",
+            _("In which year were you born?"),
+            least=1900,
+            most=2100,
+            hint=_("Four digits. Your unit knows this telephone number, and maybe more than one person has it."),
+        ),
+    ),
+    _("Join"),
 )
 
 TRANSFER = Form(

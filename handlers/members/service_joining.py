@@ -48,7 +48,6 @@ class Joined:
     member_id: int
     full_name: str
     unit_name: str
-    invitation_id: int
     is_first: bool
     is_repeat: bool = False
 
@@ -119,11 +118,9 @@ def join(session: Session, account_id: int, typed: str, now: datetime) -> Joined
             )
         )
     member = session.get_one(Member, found.member_id)
-    home = session.scalar(
-        select(Unit).join(Membership, Membership.unit_id == Unit.id).where(Membership.member_id == member.id, Membership.until_on.is_(None)).limit(1)
-    )
+    home = _home(session, member.id)
     if account.member_id == member.id:
-        return Joined(member.id, member.full_name, home.name if home else "", found.id, is_first=False, is_repeat=True)
+        return Joined(member.id, member.full_name, home.name if home else "", is_first=False, is_repeat=True)
     if account.member_id is not None:
         raise Refusal(
             _("You have joined here already, as {name}. This code is for somebody else: they type it on their own device.")(
@@ -137,12 +134,23 @@ def join(session: Session, account_id: int, typed: str, now: datetime) -> Joined
     if found.expires_at <= now or home is None or member.erased_at is not None:
         raise Refusal(_("This code is no longer valid. Please ask your {secretary} for a new one; it takes a minute."))
     found.used_at = now
+    return connect(session, account, member, now)
+
+
+def connect(session: Session, account: Account, member: Member, now: datetime) -> Joined:
+    """Make an account a member's, once it is sure whose it is."""
+    home = _home(session, member.id)
     is_first = not session.scalar(select(func.count()).select_from(Account).where(Account.member_id == member.id))
-    identity.connect(session, account_id, member.id, now)
+    identity.connect(session, account.id, member.id, now)
     if not member.has_phone:
         member.has_phone = True
-    audit.record(session, member.id, "members.joined", now, unit_id=home.id, object_id=member.id)
-    return Joined(member.id, member.full_name, home.name, found.id, is_first)
+    audit.record(session, member.id, "members.joined", now, unit_id=home.id if home else None, object_id=member.id)
+    return Joined(member.id, member.full_name, home.name if home else "", is_first)
+
+
+def _home(session: Session, member_id: int) -> Unit | None:
+    homes = select(Unit).join(Membership, Membership.unit_id == Unit.id).where(Membership.member_id == member_id, Membership.until_on.is_(None))
+    return session.scalar(homes.limit(1))
 
 
 def leave_account(session: Session, member_id: int, account_id: int, now: datetime) -> str:
@@ -189,6 +197,17 @@ def channels_of(session: Session, member_id: int, account_id: int) -> tuple[tupl
     """Give a member's accounts: (account, platform, whether it is `account_id`)."""
     query = select(Account.id, Bot.channel).join(Bot, Bot.id == Account.bot_id).where(Account.member_id == member_id).order_by(Account.id)
     return tuple((one, channel, one == account_id) for one, channel in session.execute(query))
+
+
+def chats(session: Session) -> tuple[tuple[int, str, str], ...]:
+    """Give the chats of platforms that can be opened by a link: (bot, platform, link without its code)."""
+    return tuple((bot_id, platform, link) for bot_id, platform, link in session.execute(select(Bot.id, Bot.channel, Bot.link).order_by(Bot.id)) if link)
+
+
+def chats_to_connect(session: Session, member_id: int) -> tuple[tuple[int, str], ...]:
+    """Give the chats where a member is not yet: (bot, platform)."""
+    known = set(session.scalars(select(Account.bot_id).where(Account.member_id == member_id)))
+    return tuple((bot_id, platform) for bot_id, platform, _link in chats(session) if bot_id not in known)
 
 
 def open_invitation(session: Session, member_id: int, now: datetime) -> Invitation | None:
