@@ -1,10 +1,11 @@
-"""The doctor: looks at settings, database, disk, clock, keys and ledger, and says how to mend each."""
+"""The doctor: looks at settings, database, disk, clock, keys, ledger and Telegram, and says how to mend each."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,11 +18,16 @@ from core import audit
 from db.database import Database
 from db.engines import parse_url, sqlite_file
 from db.keys import UnreadableError
+from db.models.channels import Account, Bot
 from db.models.ledger import Delivery, File, Inbox, JobRow, Message, Process
 from db.models.org import Member
 
+if TYPE_CHECKING:
+    from bot.telegram.checkup import Checkup
+
 _LEAST_SPACE = 500_000_000
 _LATE = timedelta(minutes=10)
+_MANY = 1000  # updates that wait: the program does not run, or does not keep up
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,12 @@ class Finding:
 
 def examine(settings: Settings, database: Database, now: datetime) -> tuple[Finding, ...]:
     """Look at everything; nothing is changed."""
-    findings = [*_settings(settings), *_disk(settings), *_reach(database)]
+    findings = [*_settings(settings), *_disk(settings), *_telegram(settings), *_reach(database)]
     if all(finding.is_well for finding in findings if finding.subject == "database"):
         findings += [*_look(database, _keys), *_look(database, lambda session: _clock(session, now)), *_look(database, lambda session: _ledger(session, now))]
         findings += [
             *_look(database, lambda session: _inbox(session, now)),
+            *_look(database, lambda session: _platforms(session, now)),
             *_look(database, _audit),
             *_look(database, lambda session: _files(session, settings)),
         ]
@@ -165,6 +172,54 @@ def _inbox(session: Session, now: datetime) -> Iterator[Finding]:
         else f"Updates have failed this week, newest: {where}. Nothing is lost; please report it with this line."
     )
     yield Finding("inbox", is_well=not errors, words=words)
+
+
+_FAULTS = {
+    "token": "Telegram does not accept its token. Ask @BotFather for it (/mybots, API Token) and set SOTAY_TELEGRAM_TOKENS.",
+    "conflict": "Another program listens with the same token. Stop that one, or give each a bot of its own.",
+    "refused": "Telegram refuses how it wants to listen. Check SOTAY_TELEGRAM_WEBHOOK and SOTAY_PUBLIC_URL.",
+    "connection": "Telegram cannot be reached. Check this machine's network, and SOTAY_TELEGRAM_API where a server of your own is used.",
+}
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    """Ask Telegram itself, where it is switched on."""
+    if not settings.telegram.tokens:
+        return
+    from bot.telegram.checkup import check_all  # noqa: PLC0415  (aiogram takes two seconds: only where it is used)
+
+    for one in check_all(settings.telegram):
+        yield _checked(one, settings)
+
+
+def _checked(one: "Checkup", settings: Settings) -> Finding:
+    wanted = f"{settings.public_url}/hooks/telegram/{one.name}" if settings.telegram.has_webhook else ""
+    if one.problem:
+        fault = "token" if "token" in one.problem else "connection"
+        return Finding("telegram", is_well=False, words=f"{one.name}: {_FAULTS[fault]}")
+    if one.webhook != wanted:
+        have, set_to = one.webhook or "no webhook", wanted or "no webhook"
+        words = f"@{one.username}: Telegram has {have}, and this program uses {set_to}. It is set at the next start: make run"
+        return Finding("telegram", is_well=False, words=words)
+    if one.webhook_problem:
+        words = f"@{one.username}: Telegram could not call the webhook ({one.webhook_problem}). Check SOTAY_PUBLIC_URL and its certificate."
+        return Finding("telegram", is_well=False, words=words)
+    way = "by webhook" if wanted else "by long polling"
+    return Finding("telegram", is_well=one.waiting < _MANY, words=f"@{one.username} answers, {way}; {one.waiting} updates wait.")
+
+
+def _platforms(session: Session, now: datetime) -> Iterator[Finding]:
+    """Say what is wrong with a bot now, which messages were refused this week, and how many people no platform reaches."""
+    for bot in session.scalars(select(Bot).where(Bot.fault.is_not(None)).order_by(Bot.id)):
+        since = f" (since {bot.fault_at:%Y-%m-%d %H:%M} UTC)" if bot.fault_at else ""
+        yield Finding(bot.channel, is_well=False, words=f"{bot.name}: {_FAULTS.get(bot.fault or '', bot.fault)}{since}")
+    refused = select(Delivery.why, func.count()).join(Message, Message.id == Delivery.message_id)
+    week = refused.where(Delivery.state == "failed", Delivery.why.is_not(None), Message.told_at > now - timedelta(days=7))
+    for why, count in session.execute(week.group_by(Delivery.why).order_by(func.count().desc()).limit(3)):
+        yield Finding("messages", is_well=False, words=f"{count} could not be delivered this week: {why}. Those people are on their secretary's call list.")
+    unreached = session.scalar(select(func.count()).select_from(Account).where(Account.blocked_at.is_not(None), Account.member_id.is_not(None))) or 0
+    if unreached:
+        yield Finding("people", is_well=True, words=f"{unreached} accounts cannot be written to: blocked, or the private chat was never opened.")
 
 
 def _audit(session: Session) -> Iterator[Finding]:
