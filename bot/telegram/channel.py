@@ -1,13 +1,14 @@
 """The Telegram channel: one bot, by long polling or by webhook."""
 
 import asyncio
+import functools
 import hmac
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
-from aiogram.methods import DeleteWebhook, GetMe, SetWebhook
+from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
 from aiohttp import web
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from bot.intake import OverloadedError
 from bot.pace import Paces
 from bot.parts import Parts
 from bot.pipeline import Outcome
+from bot.telegram import commands
 from bot.telegram.api import Refused, call, make_bot
 from bot.telegram.limits import ALLOWED_UPDATES, CAPABILITIES, PACES
 from bot.telegram.parse import GetUpdates, Me, Raw
@@ -27,6 +29,8 @@ from bot.update import Update
 log = structlog.get_logger()
 
 POLLING, HEARING, FAULT = "telegram_polling", "telegram_webhook_set", "telegram_fault"
+COMMANDS_FAILED = "telegram_commands_failed"
+LISTED_APART, LISTED_EVERY = 0.1, 3600.0  # seconds: ten lists of commands a second, all looked at every hour
 POLL_SECONDS = 25  # Bot API takes up to 50; shorter, so that a stop does not wait long
 REST, LONGEST_REST = 1.0, 30.0  # seconds after a fault, doubling
 BODY_BYTES = 1_000_000
@@ -46,6 +50,7 @@ class TelegramChannel:
         self._bot_name = bot_name
         self._settings = parts.settings
         self._now = parts.now
+        self._pipeline = parts.pipeline
         self._bot = make_bot(token, parts.settings.telegram.api)
         self._store = Store(parts)
         self._receiver = Receiver(self._bot, self._store, parts.intake, parts.now)
@@ -54,6 +59,7 @@ class TelegramChannel:
         self._fault: str | None = None
         self._stopping = asyncio.Event()
         self._asking: asyncio.Timeout | None = None
+        self._listed: dict[str, SetMyCommands] = {}
 
     # ------------------------------------------------------------------------------------- inside an update's transaction
 
@@ -75,6 +81,7 @@ class TelegramChannel:
         await self._introduce()
         if self._me is None:
             return
+        tasks.create_task(self._keep_commands())
         if self._settings.telegram.has_webhook:
             await self._persist(self._set_webhook)
             log.info(HEARING, bot=self._bot_name)
@@ -141,6 +148,27 @@ class TelegramChannel:
             await call(self._bot, GetUpdates(offset=offset, limit=1, timeout=0, allowed_updates=list(ALLOWED_UPDATES)), 3)
         except (SendFailed, Refused):
             return
+
+    # ----------------------------------------------------------------------------------------------------------- commands
+
+    async def _keep_commands(self) -> None:
+        """Tell Telegram the commands at the start, and every hour those of people whose role has changed."""
+        for method in commands.for_everybody(self._pipeline):
+            await self._persist(functools.partial(call, self._bot, method))
+        while not self._stopping.is_set():
+            for chat, method in await self._store.read(lambda session: commands.for_people(session, self._pipeline, self.bot_id, self._now())):
+                if self._listed.get(chat) != method:
+                    await self._list(chat, method)
+                    await self._pause(LISTED_APART)
+            await self._pause(LISTED_EVERY)
+
+    async def _list(self, chat: str, method: SetMyCommands) -> None:
+        try:
+            await call(self._bot, method)
+        except (SendFailed, Refused) as failure:
+            log.info(COMMANDS_FAILED, bot=self._bot_name, why=str(failure))
+        else:
+            self._listed[chat] = method
 
     # ------------------------------------------------------------------------------------------------------------ webhook
 

@@ -1,16 +1,19 @@
 """The rows that Telegram's channel keeps: what became of chats, files that the platform has, what is wrong with a bot."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.parts import Parts, Rows
 from bot.telegram.parse import Met, Moved
 from core import identity
+from core.context import Person
 from db import keys
 from db.models.channels import Account, Bot, Group, SentFile
 from db.models.ledger import Delivery, File, Inbox
+from db.models.org import RoleTerm
 from db.upsert import insert_once
 
 
@@ -111,6 +114,18 @@ def _account(session: Session, bot_id: int, met: Met, now: datetime) -> None:
         session.flush()
         if account.member_id is not None:
             identity.reach_by(session, account.member_id, account.id, account.lane)
+
+
+def people_with_roles(session: Session, bot_id: int, now: datetime, defaults: identity.Defaults) -> Iterator[tuple[str, Person]]:
+    """Give the people with a role today whose private chat is open: (chat, person)."""
+    today = now.date()
+    in_term = (RoleTerm.from_on <= today, or_(RoleTerm.until_on.is_(None), RoleTerm.until_on > today))
+    officers = select(Account.external_id, Account.id, Account.member_id).where(
+        Account.bot_id == bot_id, Account.blocked_at.is_(None), Account.member_id.in_(select(RoleTerm.member_id).where(*in_term))
+    )
+    for chat, account_id, member_id in session.execute(officers.order_by(Account.id)).all():
+        if member_id is not None:
+            yield chat, identity.person_of(session, member_id, account_id, now, defaults)
 
 
 def webhook_secret(bot_name: str) -> str:
