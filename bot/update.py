@@ -69,9 +69,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class FileArrived:
-    """An upload that was asked for lies in the file store now."""
+    """An upload that was asked for lies in the file store now. `album_left`: how many parts of its album come after it; None for a file by itself."""
 
     file_id: int
+    album_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLost:
+    """An upload that was asked for could not be fetched."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class Other:
     """Something that is neither words nor a file: a voice message, a sticker, a place."""
 
 
-Content: TypeAlias = Said | Pressed | Filled | FileArrived | Started | SharedPhone | Anonymous | Other
+Content: TypeAlias = Said | Pressed | Filled | FileArrived | FileLost | Started | SharedPhone | Anonymous | Other
 
 
 @dataclass(frozen=True, slots=True)

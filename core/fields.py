@@ -265,10 +265,14 @@ class FileField(Field):
         found = asked.session.get(File, int(typed)) if typed.isdecimal() else None
         if found is None or (asked.person is not None and found.by_member_id not in {None, asked.person.member_id}):
             raise Refusal(_("Please send a file here."), self.name)
-        endings = [ending for ending in self.accept.split(",") if ending]
-        if endings and not found.name.casefold().endswith(tuple(endings)):
-            raise Refusal(_("The file “{name}” is of another kind. These can be read: {endings}.")(name=found.name, endings=", ".join(endings)), self.name)
+        if not self.accepts(found.name):
+            raise Refusal(
+                _("The file “{name}” is of another kind. These can be read: {endings}.")(name=found.name, endings=self.accept.replace(",", ", ")), self.name
+            )
         return found.id
+
+    def accepts(self, name: str) -> bool:
+        return name.casefold().endswith(tuple(self.accept.split(",")))
 
     def understood(self, value: FieldValue, asked: Asked) -> Words | None:
         found = asked.session.get(File, value) if isinstance(value, int) else None

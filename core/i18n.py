@@ -268,12 +268,7 @@ def _render_date(value: date, style: DateStyle, reader: "Reader") -> str:
 def _solar_hijri(on: date, style: DateStyle) -> str:
     year, month, day_of_month = persian_calendar.solar_hijri(on)
     weekday, name = persian_calendar.WEEKDAYS[on.weekday()], persian_calendar.MONTHS[month - 1]
-    shown = {
-        DateStyle.SHORT: f"{year}/{month:02}/{day_of_month:02}",
-        DateStyle.WEEKDAY: weekday,
-        DateStyle.DAY: str(day_of_month),
-        DateStyle.MONTH: name,
-    }
+    shown = {DateStyle.SHORT: f"{year}/{month:02}/{day_of_month:02}", DateStyle.WEEKDAY: weekday, DateStyle.DAY: str(day_of_month), DateStyle.MONTH: name}
     return shown.get(style, f"{weekday} {day_of_month} {name} {year}")
 
 

@@ -342,12 +342,7 @@ def _foreign(text: str, asked: _Asked) -> Reading | None:
         return Reading(asked.today + timedelta(days=later), at, repeats=1)
     if not written or written.isdigit() or len(written) > _FOREIGN_LONGEST:
         return None
-    settings = {
-        "DATE_ORDER": "DMY",
-        "PREFER_DATES_FROM": "future",
-        "RELATIVE_BASE": asked.local,
-        "RETURN_TIME_AS_PERIOD": True,
-    }
+    settings = {"DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future", "RELATIVE_BASE": asked.local, "RETURN_TIME_AS_PERIOD": True}
     read = DateDataParser(languages=[asked.language, "en"], settings=settings).get_date_data(written)
     if read.date_obj is None or read.period not in ("day", "time"):
         return None

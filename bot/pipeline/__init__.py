@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.pipeline import answers, conversations, places, turn
-from bot.pipeline.dispatch import Call, Fill, Plan, plan
+from bot.pipeline.dispatch import Call, Fetch, Fill, Plan, plan
 from bot.pipeline.perform import after_refusal, perform
 from bot.pipeline.routing import Routes
 from bot.pipeline.turn import Turn
-from bot.update import Filled, Pressed, Said, Update
+from bot.update import Filled, Pressed, Said, Update, Upload
 from core import ledger
 from core.card import Card, ShownTo
 from core.codec import encode
@@ -50,7 +50,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an update. `way_in`: opens the private chat, where the answer to a press in a group is waiting."""
+    """What became of an update. `way_in`: opens the private chat, where the answer to a press in a group is waiting; `fetch`: a file to get."""
 
     is_repeat: bool = False
     replies: tuple[Reply, ...] = ()
@@ -58,6 +58,7 @@ class Outcome:
     member_id: int | None = None
     touched: tuple[tuple[str, tuple[int, ...]], ...] = ()
     way_in: str | None = None
+    fetch: Upload | None = None
 
 
 class Pipeline:
@@ -88,7 +89,8 @@ class Pipeline:
         for live, ids in sorted(set(desk.touched)):
             ledger.touch(session, live, ids, now)
         member_id = begun.person.member_id if begun.person else None
-        return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched), way_in=way_in)
+        fetch = planned.upload if isinstance(planned, Fetch) else None
+        return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched), way_in=way_in, fetch=fetch)
 
     def keep_failed(self, session: Session, update: Update, error: BaseException, now: datetime) -> None:
         """Keep an update that failed outside its savepoint, so that it is never lost and never blocks the next."""

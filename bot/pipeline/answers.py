@@ -78,5 +78,9 @@ def unreadable() -> Card:
     return refused(_("I can read words, pictures and documents only. Please type what you want, or choose from the menu."))
 
 
+def album_left() -> Card:
+    return refused(_("One file was taken. Please send the others one by one, each when it is asked for."))
+
+
 def menu_button() -> Button:
     return Button(_("Menu"), Action("start.menu"))

@@ -6,16 +6,18 @@ from typing import TypeAlias
 from bot.pipeline import answers, conversations
 from bot.pipeline.routing import Entry, FormEntry, split_words
 from bot.pipeline.turn import Turn, offers
-from bot.update import Anonymous, FileArrived, Filled, FormStep, Other, Pressed, Said, SharedPhone, Started
+from bot.update import Anonymous, FileArrived, FileLost, Filled, FormStep, Other, Pressed, Said, SharedPhone, Started, Upload
 from core import forms
 from core.card import Action, Card
 from core.fields import ChoiceField, Field, FileField
-from core.i18n import Text, _, finished_languages, render
+from core.i18n import Size, Text, _, finished_languages, render
 from core.links import CODE_LENGTH, CODE_LETTERS
 from core.reader import Reader
 from core.words import fold
+from db.models.ledger import File
 
 BACK, CANCEL, SKIP, CHOOSE = "form.back", "form.cancel", "form.skip", "form.choose"
+STORED = "file:"  # begins the reference of an upload that lies in the file store already
 _EXAMPLE_CODE = "K7MP X4RD"
 
 
@@ -45,7 +47,14 @@ class Say:
     card: Card
 
 
-Plan: TypeAlias = Call | Fill | Say | None
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Let the channel fetch a file that something waits for."""
+
+    upload: Upload
+
+
+Plan: TypeAlias = Call | Fill | Say | Fetch | None
 
 
 def plan(turn: Turn) -> Plan:
@@ -57,17 +66,16 @@ def plan(turn: Turn) -> Plan:
             return _by_token(turn, token)
         case Filled() as filled:
             return _by_whole_form(turn, filled)
-        case FileArrived(file_id):
-            return _by_file(turn, file_id)
+        case FileArrived() as arrived:
+            return _by_file(turn, arrived)
+        case FileLost(name):
+            return Say(answers.refused(_("The file “{name}” could not be fetched. Please send it once more.")(name=name)))
         case Anonymous() | Other() as unheard:
             return Say(answers.anonymous() if isinstance(unheard, Anonymous) else answers.unreadable())
         case SharedPhone() as shared:
             return _by_phone(turn, shared)
         case Said(text, uploads):
-            stored = [upload.ref.removeprefix("file:") for upload in uploads if upload.ref.startswith("file:")]
-            if stored and not turn.update.chat.is_group:
-                return _by_file(turn, int(stored[0]))
-            return _by_words(turn, text)
+            return _by_upload(turn, uploads[0]) if uploads and not turn.update.chat.is_group else _by_words(turn, text)
 
 
 def _started(turn: Turn, code: str) -> Plan:
@@ -181,18 +189,44 @@ def _by_whole_form(turn: Turn, filled: Filled) -> Plan:
     return Fill(form, filled.step)
 
 
-def _by_file(turn: Turn, file_id: int) -> Plan:
-    """A file goes to the open form's file field, or to the one command on offer that takes a file."""
+def _by_upload(turn: Turn, upload: Upload) -> Plan:
+    """A file that is stored is taken; one that its channel has still to fetch is fetched only where something waits for it and it is not too large."""
+    if upload.ref.startswith(STORED):
+        return _by_file(turn, FileArrived(int(upload.ref.removeprefix(STORED))))
+    taker = _file_taker(turn, upload.name)
+    if taker is None:
+        return _nothing_waits()
+    most = taker[1].max_bytes
+    if upload.size > most:
+        words = _("The file “{name}” has {size}; at most {most} can be read. Please send a smaller one, for example without pictures.")
+        return Say(answers.refused(words(name=upload.name, size=Size(upload.size), most=Size(most))))
+    return Fetch(upload)
+
+
+def _by_file(turn: Turn, arrived: FileArrived) -> Plan:
+    """A file goes to the open form's file field, or to the one command on offer that takes a file. What is left of an album is told once."""
+    file = turn.session.get(File, arrived.file_id)
+    taker = _file_taker(turn, file.name if file else "")
+    if taker is None:
+        return _nothing_waits() if arrived.album_left is None else None if arrived.album_left else Say(answers.album_left())
+    into, field = taker
+    if isinstance(into, Entry):
+        return Call(into, words={field.name: str(arrived.file_id)})
+    keep_typed(turn, {field.name: str(arrived.file_id)})
+    return Fill(into, "field")
+
+
+def _file_taker(turn: Turn, name: str) -> tuple[FormEntry | Entry, FileField] | None:
     form = open_form(turn)
-    if form is not None:
-        for one in form.form.fields:
-            if isinstance(one, FileField):
-                keep_typed(turn, {one.name: str(file_id)})
-                return Fill(form, "field")
+    asked = [one for one in form.form.fields if isinstance(one, FileField)] if form is not None else []
+    if form is not None and asked:
+        return form, asked[0]
     entries = [turn.routes.entries[f"{offer.feature}.{offer.name}"] for offer in offers(turn.routes, turn.who)]
-    takers = [entry for entry in entries if len(entry.fields) == 1 and isinstance(entry.fields[0], FileField)]
-    if len(takers) == 1:
-        return Call(takers[0], words={takers[0].fields[0].name: str(file_id)})
+    takers = [(entry, field) for entry in entries if len(entry.fields) == 1 and isinstance(field := entry.fields[0], FileField) and field.accepts(name)]
+    return takers[0] if len(takers) == 1 else None
+
+
+def _nothing_waits() -> Say:
     return Say(answers.refused(_("Nothing was waiting for a file. Open the form that needs it first, then send it again.")))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.pipeline import answers, conversations
-from bot.pipeline.dispatch import Call, Fill, Plan, Say, open_form
+from bot.pipeline.dispatch import Call, Fetch, Fill, Plan, Say, open_form
 from bot.pipeline.routing import Entry, FormEntry
 from bot.pipeline.turn import Turn
 from bot.update import FormStep
@@ -20,7 +20,7 @@ from core.i18n import Text
 def perform(turn: Turn, plan: Plan) -> Card | None:
     """Give the answer's card. Raises Refusal."""
     match plan:
-        case None:
+        case None | Fetch():
             return None
         case Say(card):
             return card

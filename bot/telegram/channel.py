@@ -23,8 +23,9 @@ from bot.telegram.limits import ALLOWED_UPDATES, CAPABILITIES, PACES
 from bot.telegram.parse import GetUpdates, Me, Raw
 from bot.telegram.receiving import Receiver
 from bot.telegram.sending import Sender
-from bot.telegram.store import Store, webhook_secret
-from bot.update import Update
+from bot.telegram.store import Store, announce, webhook_secret
+from bot.telegram.uploads import Fetcher
+from bot.update import Said, Update
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ class TelegramChannel:
         self._store = Store(parts)
         self._receiver = Receiver(self._bot, self._store, parts.intake, parts.now)
         self._sender = Sender(self._bot, self._store, parts.store)
+        self._fetcher = Fetcher(self._bot, self._store, parts.store, parts.intake, parts.now)
         self._me: Me | None = None
         self._fault: str | None = None
         self._stopping = asyncio.Event()
@@ -64,10 +66,15 @@ class TelegramChannel:
     # ------------------------------------------------------------------------------------- inside an update's transaction
 
     def record(self, session: Session, update: Update, outcome: Outcome, now: datetime) -> None:
-        """Keep nothing of its own: the messages lie with Telegram."""
+        """Note a file that is to be fetched; the messages themselves lie with Telegram."""
+        if outcome.fetch is not None:
+            album = update.content.album if isinstance(update.content, Said) else None
+            announce(session, outcome.account_id, outcome.fetch, album, now)
 
     def settle(self, outcome: Outcome) -> None:
-        """Wait for nothing: answers are sent by the lane."""
+        """Fetch what was announced; answers are sent by the lane."""
+        if outcome.fetch is not None:
+            self._fetcher.kick()
 
     async def send(self, outgoing: Outgoing) -> Posted:
         """Send or edit. Raises SendFailed."""
@@ -82,6 +89,7 @@ class TelegramChannel:
         if self._me is None:
             return
         tasks.create_task(self._keep_commands())
+        tasks.create_task(self._fetcher.run(self._stopping))
         if self._settings.telegram.has_webhook:
             await self._persist(self._set_webhook)
             log.info(HEARING, bot=self._bot_name)
@@ -94,6 +102,7 @@ class TelegramChannel:
     def stop(self) -> None:
         """Receive no more; what was taken is finished."""
         self._stopping.set()
+        self._fetcher.kick()
         if self._asking is not None:
             self._asking.reschedule(0)
 

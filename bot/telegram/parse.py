@@ -176,9 +176,9 @@ def _started(text: str) -> Started | None:
 def _upload(message: Message) -> Upload | None:
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return Upload(f"tg:{largest.file_id}", f"{largest.file_unique_id}.jpg", largest.file_size or 0)
+        return Upload(largest.file_id, f"{largest.file_unique_id}.jpg", largest.file_size or 0)
     if message.document is not None:
-        return Upload(f"tg:{message.document.file_id}", message.document.file_name or "file", message.document.file_size or 0)
+        return Upload(message.document.file_id, message.document.file_name or "file", message.document.file_size or 0)
     return None
 
 

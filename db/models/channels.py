@@ -116,3 +116,18 @@ class SentFile(Base):
     ref: Mapped[str] = mapped_column(String(200))
 
     __table_args__ = (UniqueConstraint("bot_id", "sha256", "kind"),)
+
+
+class ArrivingFile(Base):
+    """A file that somebody sent and that is fetched after the commit. The parts of an `album` are taken up together."""
+
+    __tablename__ = "arriving_file"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    ref: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Encrypted)
+    size: Mapped[int] = mapped_column(Key)
+    album: Mapped[str | None] = mapped_column(String(40))
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
