@@ -44,10 +44,14 @@ class SendFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Where a message lies with its platform: `refs` is what a press on it names, `parts` all its messages in the channel's own words."""
+    """Where a message lies with its platform: `refs` is what a press on it names, `parts` all its messages in the channel's own words.
+
+    `messages`: how many were said or changed just now.
+    """
 
     refs: str | None = None
     parts: str | None = None
+    messages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

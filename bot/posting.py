@@ -176,7 +176,10 @@ class PlatformLane:
         if self.pacer is not None:
             self.pacer.take(one.external_id, is_group=one.group_id is not None, is_live=one.is_live)
         try:
-            became: Posted | SendFailed = await self._channel.send(one)
+            posted = await self._channel.send(one)
+            became: Posted | SendFailed = posted
+            if self.pacer is not None and posted.messages > 1:
+                self.pacer.take(one.external_id, is_group=one.group_id is not None, messages=posted.messages - 1)
         except SendFailed as failure:
             log.info(SEND_FAILED, delivery_id=one.delivery_id, trouble=failure.trouble, why=failure.why)
             self._obey(one, failure)

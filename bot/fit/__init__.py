@@ -179,8 +179,10 @@ def _block(read: _Read, block: cards.Block) -> Iterator[_Section]:
 
 
 def _line(read: _Read, line: cards.Line) -> Iterator[_Row]:
-    said = [words for words in (line.lead, line.title, line.tag) if words is not None]
-    yield read.row(Verbatim("• " + " · ".join(read.say(words) for words in said)))
+    lead = read.say(line.lead) if line.lead is not None else ""
+    said = [words for words in (line.title, line.tag) if words is not None]
+    head = f"{lead}. " if lead.isdigit() else f"• {lead} · " if lead else "• "
+    yield read.row(Verbatim(head + " · ".join(read.say(words) for words in said)))
     for note in line.notes:
         yield read.row(*note)
 

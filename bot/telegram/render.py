@@ -6,6 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardBu
 
 from bot.fit import Shown, ShownButton
 from bot.fit.split import Part
+from bot.telegram.limits import PHOTO_BYTES
 from core.card import Attachment, ButtonStyle, SpanStyle
 
 _STYLES = {ButtonStyle.PRIMARY: "primary", ButtonStyle.DANGER: "danger"}
@@ -33,7 +34,7 @@ class Post:
     @property
     def kind(self) -> str:
         """Give `t` for a text, `p` for a picture, `d` for a document."""
-        return "t" if self.file is None else "p" if self.file.is_picture else "d"
+        return "t" if self.file is None else "p" if self.file.is_picture and self.file.size <= PHOTO_BYTES else "d"
 
 
 def posts(shown: Shown) -> tuple[Post, ...]:

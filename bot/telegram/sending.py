@@ -1,6 +1,8 @@
 """Sending: a card becomes messages of Telegram, new ones or changes of those that stand."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,6 +10,7 @@ from aiogram import Bot
 from aiogram.methods import (
     DeleteMessages,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
@@ -15,27 +18,29 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message
 
 from bot.channel import Outgoing, Posted, SendFailed, Trouble
 from bot.filestore import FileStore
 from bot.fit import fit
 from bot.telegram.api import Meaning, Refused, call
-from bot.telegram.limits import CAPABILITIES, PHOTO_BYTES
+from bot.telegram.limits import CAPABILITIES, PACES
 from bot.telegram.render import Post, posts
 from bot.telegram.store import Store
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Message | bool)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """One message as it lies in a chat: its number and its kind."""
+    """One message as it lies in a chat: its number, its kind, the file in it."""
 
     message_id: int
     kind: str
+    file_id: int = 0
 
 
 class Sender:
@@ -53,7 +58,7 @@ class Sender:
         if not wanted:
             return one.posted
         try:
-            if lying and not one.is_anew and all(old.kind == "t" for old in lying) and all(post.fits_in_place for post in wanted):
+            if lying and not one.is_anew and _fit_in_place(wanted, lying):
                 try:
                     return await self._change(one, wanted, lying)
                 except Refused as refused:
@@ -61,52 +66,51 @@ class Sender:
                         raise
             elif lying:
                 await self._retire(one, lying[-1])
-            return await self._send_all(one, wanted)
+            return _posted(one.external_id, await self._add(one, wanted))
         except Refused as refused:
             raise SendFailed(refused.meaning.value, Trouble.REFUSED) from None
 
     async def _change(self, one: Outgoing, wanted: Sequence[Post], lying: list[Lying]) -> Posted:
         """Change what stands, message by message; send what is more, take away what is less."""
-        for old, post in zip(lying, wanted, strict=False):
-            await self._edit(one, old, post)
+        kept = [await self._edit(one, old, post) for old, post in zip(lying, wanted, strict=False)]
         surplus = [old.message_id for old in lying[len(wanted) :]]
         if surplus:
             await self._try(DeleteMessages(chat_id=one.external_id, message_ids=surplus))
-        kept = lying[: len(wanted)]
-        more = [await self._post(one, post) for post in wanted[len(lying) :]]
-        return _posted(one.external_id, [*kept, *more])
+        return _posted(one.external_id, [*kept, *await self._add(one, wanted[len(lying) :])])
 
-    async def _edit(self, one: Outgoing, old: Lying, post: Post) -> None:
-        method: TelegramMethod[Message | bool]
-        if old.kind == "t":
-            method = EditMessageText(
-                chat_id=one.external_id,
-                message_id=old.message_id,
-                text=post.text,
-                entities=post.entities or None,
-                reply_markup=post.inline,
-                link_preview_options=_NO_PREVIEW,
-            )
-        else:
-            method = EditMessageCaption(
-                chat_id=one.external_id,
-                message_id=old.message_id,
-                caption=post.text or None,
-                caption_entities=post.entities or None,
-                reply_markup=post.inline,
-            )
+    async def _edit(self, one: Outgoing, old: Lying, post: Post) -> Lying:
+        """Change one message; a file that it has stays where the new words bring none."""
+        chat, number = one.external_id, old.message_id
         try:
-            await call(self._bot, method)
+            if post.file is not None and post.file.file_id != old.file_id:
+                await self._with_file(
+                    post, lambda media: EditMessageMedia(chat_id=chat, message_id=number, media=_media(post, media), reply_markup=post.inline)
+                )
+                return Lying(number, post.kind, post.file.file_id)
+            await call(self._bot, _new_words(chat, old, post))
         except Refused as refused:
             if refused.meaning is not Meaning.SAME:
                 raise
+        return old
 
     async def _retire(self, one: Outgoing, last: Lying) -> None:
         """Take the buttons off a message that a new one follows; what it says, and its file, stay."""
         await self._try(EditMessageReplyMarkup(chat_id=one.external_id, message_id=last.message_id))
 
-    async def _send_all(self, one: Outgoing, wanted: Sequence[Post]) -> Posted:
-        return _posted(one.external_id, [await self._post(one, post) for post in wanted])
+    async def _add(self, one: Outgoing, wanted: Sequence[Post]) -> list[Lying]:
+        """Send messages that belong together, all of them or none: what stands of them is taken away where one is not accepted."""
+        sent: list[Lying] = []
+        try:
+            for post in wanted:
+                if len(sent) >= PACES.chat.burst - 1:
+                    await asyncio.sleep(PACES.chat.apart)
+                sent.append(await self._post(one, post))
+        except (SendFailed, Refused):
+            if sent:
+                with suppress(SendFailed):
+                    await self._try(DeleteMessages(chat_id=one.external_id, message_ids=[old.message_id for old in sent]))
+            raise
+        return sent
 
     async def _post(self, one: Outgoing, post: Post) -> Lying:
         topic = int(one.topic) if one.topic else None
@@ -135,27 +139,28 @@ class Sender:
         return Lying(message.message_id, "t")
 
     async def _post_file(self, one: Outgoing, post: Post, topic: int | None) -> Lying:
-        """Send a file: by the platform's own id where it has it, else uploaded, once."""
+        message = await self._with_file(post, lambda media: _sending(one, post, topic, media))
+        return Lying(message.message_id, post.kind, post.file.file_id if post.file else 0)
+
+    async def _with_file(self, post: Post, make: Callable[[str | BufferedInputFile], TelegramMethod[A]]) -> A:
+        """Call with a post's file: by the platform's own id where it has it, else uploaded, once."""
         file = post.file
         if file is None:
             raise ValueError("no file to send")
-        kind = "p" if file.is_picture and file.size <= PHOTO_BYTES else "d"
-        sha256, ref = await self._store.sent_file(file.file_id, kind)
+        sha256, ref = await self._store.sent_file(file.file_id, post.kind)
         if ref is not None:
             try:
-                message = await call(self._bot, _with_file(one, post, topic, kind, ref))
+                return await call(self._bot, make(ref))
             except SendFailed as failure:
                 if failure.trouble is not Trouble.REFUSED:
                     raise
-                await self._store.forget_sent_file(sha256, kind)
-            else:
-                return Lying(message.message_id, kind)
-        content = self._files.read(sha256)
-        message = await call(self._bot, _with_file(one, post, topic, kind, BufferedInputFile(content, file.name)))
-        taken = message.photo[-1].file_id if message.photo else message.document.file_id if message.document else None
-        if taken:
-            await self._store.keep_sent_file(sha256, kind, taken)
-        return Lying(message.message_id, kind)
+                await self._store.forget_sent_file(sha256, post.kind)
+        answer = await call(self._bot, make(BufferedInputFile(self._files.read(sha256), file.name)))
+        if isinstance(answer, Message):
+            taken = answer.photo[-1].file_id if answer.photo else answer.document.file_id if answer.document else None
+            if taken:
+                await self._store.keep_sent_file(sha256, post.kind, taken)
+        return answer
 
     async def _try(self, method: TelegramMethod[T]) -> None:
         """Call where a refusal changes nothing: the message is gone, or too old."""
@@ -168,29 +173,52 @@ class Sender:
                 raise
 
 
-def _with_file(one: Outgoing, post: Post, topic: int | None, kind: str, file: BufferedInputFile | str) -> SendPhoto | SendDocument:
-    if kind == "p":
-        return SendPhoto(
-            chat_id=one.external_id,
-            message_thread_id=topic,
-            photo=file,
-            caption=post.text or None,
-            caption_entities=post.entities or None,
-            reply_markup=post.keyboard,
+def _fit_in_place(wanted: Sequence[Post], lying: Sequence[Lying]) -> bool:
+    """Say whether what stands can become what is wanted: texts become texts; one message with a file gets other words, or another file of its kind."""
+    if all(old.kind == "t" for old in lying):
+        return all(post.fits_in_place for post in wanted)
+    if len(lying) != 1 or len(wanted) != 1:
+        return False
+    post, old = wanted[0], lying[0]
+    is_caption = post.fits_in_place and CAPABILITIES.length(post.text) <= (CAPABILITIES.max_caption or 0)
+    return is_caption if post.kind == "t" else post.kind == old.kind
+
+
+def _new_words(chat: str, old: Lying, post: Post) -> TelegramMethod[Message | bool]:
+    if old.kind == "t":
+        return EditMessageText(
+            chat_id=chat, message_id=old.message_id, text=post.text, entities=post.entities or None, reply_markup=post.inline, link_preview_options=_NO_PREVIEW
         )
-    return SendDocument(
-        chat_id=one.external_id,
-        message_thread_id=topic,
-        document=file,
-        caption=post.text or None,
-        caption_entities=post.entities or None,
-        reply_markup=post.keyboard,
+    return EditMessageCaption(
+        chat_id=chat, message_id=old.message_id, caption=post.text or None, caption_entities=post.entities or None, reply_markup=post.inline
     )
 
 
+def _sending(one: Outgoing, post: Post, topic: int | None, file: str | BufferedInputFile) -> TelegramMethod[Message]:
+    marks = post.entities or None
+    if post.kind == "p":
+        return SendPhoto(
+            chat_id=one.external_id, message_thread_id=topic, photo=file, caption=post.text or None, caption_entities=marks, reply_markup=post.keyboard
+        )
+    return SendDocument(
+        chat_id=one.external_id, message_thread_id=topic, document=file, caption=post.text or None, caption_entities=marks, reply_markup=post.keyboard
+    )
+
+
+def _media(post: Post, file: str | BufferedInputFile) -> InputMediaPhoto | InputMediaDocument:
+    kind = InputMediaPhoto if post.kind == "p" else InputMediaDocument
+    return kind(media=file, caption=post.text or None, caption_entities=post.entities or None)
+
+
 def _lying(parts: str | None) -> list[Lying]:
-    return [Lying(int(part[1:]), part[0]) for part in (parts or "").split()]
+    """Read what `_posted` wrote: "t41", or "d42:7" for a message with the file 7."""
+    found = []
+    for part in (parts or "").split():
+        number, _colon, file_id = part[1:].partition(":")
+        found.append(Lying(int(number), part[0], int(file_id or 0)))
+    return found
 
 
 def _posted(chat: str, lying: Sequence[Lying]) -> Posted:
-    return Posted(f"{chat}/{lying[-1].message_id}", " ".join(f"{one.kind}{one.message_id}" for one in lying))
+    parts = [f"{one.kind}{one.message_id}" + (f":{one.file_id}" if one.file_id else "") for one in lying]
+    return Posted(f"{chat}/{lying[-1].message_id}", " ".join(parts), len(lying))

@@ -12,7 +12,7 @@ from core.events import MemberJoined
 from core.fields import CodeField
 from core.i18n import _
 from core.identity import unit_ref
-from db.models.org import Unit
+from db.models.org import RoleTerm, Unit
 from handlers.members import cards_joining, service, service_joining, service_phone
 from handlers.members.service_joining import Joined
 
@@ -78,7 +78,8 @@ def _welcome(ctx: Context | GuestContext, joined: Joined) -> Card:
         card = cards_joining.somebody_joined(joined.full_name, joined.unit_name, *progress.counts)
         key = f"joined-{progress.unit_id}-{ctx.now.date().isoformat()}"
         if not ledger.change(ctx.session, key, card, ctx.now):
-            ledger.tell(ctx.session, key, card, service.secretaries_of(progress.unit_id, ctx.now.date()), ctx.now)
+            others = service.secretaries_of(progress.unit_id, ctx.now.date()).where(RoleTerm.member_id != joined.member_id)
+            ledger.tell(ctx.session, key, card, others, ctx.now)
     return cards_joining.joined(joined)
 
 

@@ -71,7 +71,7 @@ class Seen:
         return shown
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Chat:
     """A private chat of a user and a bot, a group, or a channel."""
 

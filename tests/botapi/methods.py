@@ -183,6 +183,20 @@ class World:
         seen.text, seen.entities, seen.markup, seen.edits = text, entities, given.get("reply_markup"), seen.edits + 1
         return seen.as_json()
 
+    def editmessagemedia(self, given: dict[str, Any], files: dict[str, bytes]) -> object:
+        chat = self.writable(given)
+        seen, media = self.own(chat, given["message_id"], "edit"), given["media"]
+        if seen.file is None:
+            raise Refusal(400, "Bad Request: there is no media in the message to edit")
+        seen.file = self._file(media["media"], files, is_photo=media["type"] == "photo")
+        seen.text, seen.entities, seen.markup, seen.edits = (
+            media.get("caption", ""),
+            media.get("caption_entities") or [],
+            given.get("reply_markup"),
+            seen.edits + 1,
+        )
+        return seen.as_json()
+
     def deletemessages(self, given: dict[str, Any], _files: dict[str, bytes]) -> object:
         chat = self.chats.get(_as_id(given["chat_id"]))
         if chat is None:

@@ -13,7 +13,7 @@ from tests.botapi.methods import Press, World
 from tests.botapi.server import BotAccount, Server
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class User:
     """Somebody with a telephone."""
 
@@ -100,7 +100,7 @@ class User:
         self.api.push(bot, update)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Group:
     """A group chat with one bot in it."""
 

@@ -30,7 +30,7 @@ class Asked:
     words: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class BotAccount:
     """A bot as Telegram knows it: its token, what waits for it, how it wants to hear."""
 

@@ -1,8 +1,10 @@
 """A program on Telegram's wire: the real channel, a strict Bot API server, people with telephones."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,6 +14,7 @@ from bot.app import App
 from bot.http import make_application
 from bot.settings import Settings, TelegramSettings
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.limits import PACES
 from db.database import Database
 from db.models.channels import Account
 from db.models.org import Member
@@ -27,7 +30,7 @@ from tests.talk import Clock, Person, Talk
 PUBLIC_URL = "https://sotay.example.org"
 
 
-@dataclass
+@dataclass(repr=False)
 class Wire:
     """The program, its Telegram, and the organisation behind both."""
 
@@ -58,8 +61,16 @@ class Wire:
         await self.api.settled(self.bot)
         await self.talk.settles()
 
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Let both clocks go on until something is so: the pace is kept on the real one."""
+        async with asyncio.timeout(15):
+            while not is_so():
+                self.talk.clock.passes(timedelta(seconds=0.1))
+                await asyncio.sleep(0.1)
+                await self.talk.settles()
 
-@dataclass(eq=False)
+
+@dataclass(eq=False, repr=False)
 class Phone:
     """A member's Telegram."""
 
@@ -95,6 +106,12 @@ async def api(clock: Clock) -> AsyncIterator[BotApi]:
 @pytest.fixture(params=["polling", "webhook"])
 def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture
+def quick_boards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a group's card change at once, for stories that wait for it."""
+    monkeypatch.setattr(TelegramChannel, "paces", replace(PACES, live_apart=0.0))
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.telegram import uploads
 from db.models.channels import ArrivingFile
+from tests.botapi.chats import Seen
 from tests.telegram.conftest import Phone, Wire
 
 ROSTER = b"Full name,Year of birth\nAn Van Lan,1958\n"
@@ -38,6 +39,11 @@ async def arrives(wire: Wire) -> None:
     await wire.settles()
 
 
+def previews(phone: Phone) -> list[Seen]:
+    """Give the cards that say what would be written."""
+    return [one for one in phone.chat.of_bot() if "roster.csv" in one.text and one.labels]
+
+
 async def asks_for_a_list(wire: Wire) -> Phone:
     lan = await wire.member("lan", role="secretary")
     await lan.says("/import")
@@ -50,8 +56,7 @@ async def test_a_spreadsheet_is_fetched_and_read(wire: Wire) -> None:
     lan.user.sends(wire.bot, ("roster.csv", ROSTER))
     await arrives(wire)
 
-    assert "roster.csv" in "\n".join(one.text for one in lan.chat.of_bot())
-    assert any("1" in one.text and one.labels for one in lan.chat.of_bot()[1:])
+    await wire.until(lambda: previews(lan))
 
 
 @pytest.mark.parametrize("what", ["500", "502 html", "cut before"])
@@ -62,8 +67,8 @@ async def test_a_fetch_that_fails_is_tried_again(wire: Wire, what: str) -> None:
     lan.user.sends(wire.bot, ("roster.csv", ROSTER))
     await arrives(wire)
 
+    await wire.until(lambda: previews(lan))
     assert not any("could not be fetched" in one.text for one in lan.chat.of_bot())
-    assert "roster.csv" in "\n".join(one.text for one in lan.chat.of_bot())
 
 
 async def test_what_cannot_be_fetched_at_all_is_told(wire: Wire) -> None:
