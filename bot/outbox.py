@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Row, Table, bindparam, case, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
 from bot.channel import Outgoing, Posted, SendFailed, Trouble
@@ -20,6 +22,9 @@ from db.models.channels import Account, Group
 from db.models.ledger import Delivery, Message
 from db.models.org import Member, Membership, Unit
 
+log = structlog.get_logger()
+
+NOT_MARKED = "delivery_not_marked"
 _Home = aliased(Unit)
 _DUE = (
     select(Delivery, Message, Account, Group, Member, _Home)
@@ -106,7 +111,13 @@ class Outbox:
             connection.execute(_SENT, [{"one": one.delivery_id, "edition": one.edition, "r": became.refs, "p": became.parts} for one, became in posted])
         for one, became in results:
             if isinstance(became, SendFailed):
-                self._note_failed(session, one, became, now)
+                try:
+                    with session.begin_nested():
+                        self._note_failed(session, one, became, now)
+                except DBAPIError:
+                    raise
+                except Exception:  # one that cannot be marked must not keep all others from it; it is taken over at the next start
+                    log.exception(NOT_MARKED, delivery_id=one.delivery_id)
 
     def _note_failed(self, session: Session, one: Outgoing, failed: SendFailed, now: datetime) -> None:
         delivery = session.get(Delivery, one.delivery_id, populate_existing=True)
@@ -118,9 +129,9 @@ class Outbox:
                 is_paced = failed.retry_after is not None
                 delivery.not_before = now + (failed.retry_after or BACKOFF[min(delivery.tries, len(BACKOFF) - 1)])
                 delivery.state, delivery.tries = "due", delivery.tries + (0 if is_paced else 1)
-                if failed.trouble is Trouble.MOVED and one.group_id is not None:
-                    session.get_one(Group, one.group_id).external_id = failed.moved_to
+                if failed.trouble is Trouble.MOVED:
                     delivery.not_before = now
+                    _move(session, delivery.group_id, failed.moved_to)
             case Trouble.UNREACHABLE if one.account_id:
                 delivery.state = "due"
                 session.flush()
@@ -129,8 +140,9 @@ class Outbox:
                 delivery.state = "failed" if delivery.state == "due" and (delivery.lane == "" or delivery.account_id == one.account_id) else delivery.state
             case _:
                 delivery.state = "failed"
-                if failed.trouble is Trouble.UNREACHABLE and one.group_id:
-                    session.get_one(Group, one.group_id).left_at = now
+                group = session.get(Group, delivery.group_id) if delivery.group_id else None
+                if failed.trouble is Trouble.UNREACHABLE and group is not None:
+                    group.left_at = now
         session.flush()
 
     def _quiet(self, row: _Due, now: datetime) -> datetime | None:
@@ -170,6 +182,14 @@ class Outbox:
         if member is not None:
             return identity.reader_of_member(member, home, self._pipeline.defaults)
         return identity.reader_of_guest(account.language if account else None, self._pipeline.defaults)
+
+
+def _move(session: Session, group_id: int | None, moved_to: str) -> None:
+    """Follow a group to its new id, unless a message has told of it already."""
+    group = session.get(Group, group_id) if group_id else None
+    if group is None or session.scalar(select(Group.id).where(Group.bot_id == group.bot_id, Group.external_id == moved_to)) is not None:
+        return
+    group.external_id = moved_to
 
 
 def mark_shown(session: Session, batch: Sequence[Outgoing]) -> None:

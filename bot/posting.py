@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,6 +53,8 @@ class PlatformLane:
         self._wakes = [asyncio.Event() for _worker in range(IN_FLIGHT)]
         self._chats: dict[str, _Chat] = defaultdict(_Chat)
         self._results: list[Result] = []
+        self._unmarked: set[str] = set()
+        self._noted = asyncio.Event()
         self._marking = asyncio.Lock()
         self._marker = asyncio.Event()
         self._picking = asyncio.Lock()
@@ -97,9 +99,11 @@ class PlatformLane:
 
     async def settle(self, refs: str) -> None:
         """Mark what is known of this message before a press on it is handled: people press faster than a batch fills."""
-        async with self._place(refs.partition("/")[0]):
-            if any(isinstance(became, Posted) and became.refs == refs for _one, became in self._results):
-                await self.flush()
+        while refs in self._unmarked:
+            noted = self._noted
+            await self.flush()
+            if refs in self._unmarked:
+                await noted.wait()  # another transaction is marking it
 
     async def _quiet(self) -> None:
         while self._chats:
@@ -185,6 +189,7 @@ class PlatformLane:
             self._obey(one, failure)
             became = failure
         self._results.append((one, became))
+        self._unmarked |= _refs([(one, became)])
         self._marker.set()
 
     def _obey(self, one: Outgoing, failure: SendFailed) -> None:
@@ -236,7 +241,15 @@ class PlatformLane:
         """Run a transaction that also marks what was sent; where it fails, that is kept for the next one."""
         results, self._results = self._results, []
         try:
-            return await asyncio.wrap_future(self._database.submit(lambda session: work(session, results), Priority.LANE))
+            done = await asyncio.wrap_future(self._database.submit(lambda session: work(session, results), Priority.LANE))
         except Exception:
             self._results = results + self._results
             raise
+        self._unmarked -= _refs(results) - _refs(self._results)
+        self._noted.set()
+        self._noted = asyncio.Event()
+        return done
+
+
+def _refs(results: Sequence[Result]) -> set[str]:
+    return {became.refs for _one, became in results if isinstance(became, Posted) and became.refs is not None}

@@ -105,7 +105,7 @@ def _press(key: str, press: CallbackQuery, me: Me) -> Parsed:
         is_group = message.chat.type in _GROUPS
         topic = _topic(message) if isinstance(message, Message) else None
         chat, ref = Chat(str(message.chat.id), is_group=is_group, topic=topic), f"{message.chat.id}/{message.message_id}"
-    return Parsed(key, Update(me.bot_id, key, _sender(press.from_user), chat, Pressed(press.data, ref=ref)), press=press.id)
+    return Parsed(key, Update(me.bot_id, key, _sender(press.from_user), chat, Pressed(_clean(press.data), ref=ref)), press=press.id)
 
 
 def _meeting(key: str, changed: ChatMemberUpdated, me: Me) -> Parsed:
@@ -138,19 +138,20 @@ def _message(key: str, message: Message, me: Me) -> Parsed:
 def _said(message: Message) -> Content | None:
     """Read a private message. Service messages are none."""
     if message.text is not None:
-        return _started(message.text) or Said(message.text)
+        text = _clean(message.text)
+        return _started(text) or Said(text)
     if message.contact is not None:
         is_own = message.contact.user_id is not None and message.from_user is not None and message.contact.user_id == message.from_user.id
         return SharedPhone("+" + "".join(char for char in message.contact.phone_number[:40] if char.isdigit()), is_own=is_own)
     upload = _upload(message)
     if upload is not None:
-        return Said(message.caption or "", (upload,), album=message.media_group_id)
+        return Said(_clean(message.caption or ""), (upload,), album=message.media_group_id)
     return Other() if _is_talk(message) else None
 
 
 def _said_in_group(message: Message, me: Me) -> Content | None:
     """Read what is meant for the program: its commands, its name, an answer to its messages. All other talk is the group's own."""
-    text = (message.text or "").strip()
+    text = _clean(message.text or "").strip()
     head, _space, rest = text.partition(" ")
     command, _at, whose = head.partition("@")
     is_command = command.startswith("/") and len(command) > 1
@@ -178,7 +179,7 @@ def _upload(message: Message) -> Upload | None:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Upload(largest.file_id, f"{largest.file_unique_id}.jpg", largest.file_size or 0)
     if message.document is not None:
-        return Upload(message.document.file_id, message.document.file_name or "file", message.document.file_size or 0)
+        return Upload(message.document.file_id, _clean(message.document.file_name or "") or "file", message.document.file_size or 0)
     return None
 
 
@@ -188,6 +189,11 @@ def _is_talk(message: Message) -> bool:
     return any(getattr(message, kind, None) is not None for kind in kinds)
 
 
+def _clean(text: str) -> str:
+    """Leave out what no database takes: half characters, which JSON can carry, and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
 def _topic(message: Message | InaccessibleMessage) -> str | None:
     return str(message.message_thread_id) if isinstance(message, Message) and message.is_topic_message and message.message_thread_id else None
 
@@ -195,4 +201,4 @@ def _topic(message: Message | InaccessibleMessage) -> str | None:
 def _sender(user: User | None) -> Sender:
     if user is None:
         raise UnreadableError("from")
-    return Sender(str(user.id), user.full_name[:100], user.language_code or "")
+    return Sender(str(user.id), _clean(user.full_name[:100]), _clean(user.language_code or ""))

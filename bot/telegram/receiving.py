@@ -62,7 +62,7 @@ class Receiver:
         if parsed.fact is not None:
             await self._store.note(parsed.key, parsed.fact, self._now())
         outcome = await self._take_update(parsed.update) if parsed.update is not None else None
-        if parsed.press is not None and not (outcome is not None and outcome.is_repeat):
+        if parsed.press and not (outcome is not None and outcome.is_repeat):
             await self._answer_press(parsed, outcome)
 
     async def _take_update(self, update: Update) -> Outcome | None:
