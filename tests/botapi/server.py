@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,8 @@ class Server:
         self.flooded: list[tuple[str, dict[str, Any]]] = []
         self.faults: list[faults.Fault] = []
         self.reach: dict[str, str] = {}
+        self.before: Callable[[Asked], None] | None = None  # called when a request has come, and when it is done but not answered
+        self.after: Callable[[Asked], None] | None = None
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._heard = asyncio.Condition()
@@ -123,6 +126,8 @@ class Server:
         given, files = await _read(request)
         asked = Asked(method, given, files)
         self.requests.append(asked)
+        if self.before is not None:
+            self.before(asked)
         fault = next((one for one in self.faults if one.fits(method, given)), None)
         if fault is not None:
             fault.times -= 1
@@ -133,6 +138,8 @@ class Server:
             if fault is not None:
                 return await faults.happen(fault, request)
             asked.status = 200
+            if self.after is not None:
+                self.after(asked)
             return web.json_response({"ok": True, "result": result})
         except BadRequest as bad:
             return self._refuse(asked, Refusal(400, f"Bad Request: {bad.words}"))
@@ -267,13 +274,19 @@ class Server:
     # ------------------------------------------------------------------------------------------------------------- waiting
 
     async def until(self, is_so: Callable[[], object], within: float = 20.0) -> None:
-        """Wait until something is so, looking at every request."""
+        """Wait until something is so, looking at every request, and a few times a second."""
         try:
-            async with asyncio.timeout(within), self._heard:
-                await self._heard.wait_for(lambda: bool(is_so()))
+            async with asyncio.timeout(within):
+                while not is_so():
+                    await self._next_request()
         except TimeoutError:
             lately = [(one.method, one.status, one.words) for one in self.requests[-8:]]
             raise AssertionError(f"it did not become so within {within} s; lately: {lately}") from None
+
+    async def _next_request(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.2), self._heard:
+                await self._heard.wait()
 
     async def settled(self, bot: BotAccount, within: float = 20.0) -> None:
         """Wait until the bot has confirmed everything that waited for it."""
