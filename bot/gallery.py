@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from bot.demo import DemoOrganisation
 from bot.fit import Shown, fit
-from bot.fit.capabilities import Capabilities, TextUnit
+from bot.fit.capabilities import Capabilities
 from bot.migrate import migrate
 from bot.pipeline import Pipeline
 from bot.settings import Settings
+from bot.telegram.limits import CAPABILITIES as TELEGRAM
 from bot.update import Chat, Content, Pressed, Said, Sender, Update
 from bot.upkeep import enrol, ensure_bot
 from core import preset
@@ -36,14 +37,7 @@ from handlers import FEATURES
 
 CHANNELS = {
     "drawn": Capabilities(draws_cards=True, max_buttons=None),
-    "text with buttons": Capabilities(
-        max_buttons=100,
-        buttons_per_row=8,
-        label_length=64,
-        max_text=4096,
-        unit=TextUnit.UTF16,
-        assumed=frozenset({"max_buttons", "buttons_per_row", "label_length", "max_text"}),
-    ),
+    "Telegram": TELEGRAM,
     "text with numbers": Capabilities(max_text=2000, assumed=frozenset({"max_text"})),
 }
 LONGEST_LABEL = 24  # characters that two buttons side by side hold at 390 px
