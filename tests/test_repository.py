@@ -216,10 +216,12 @@ def test_readme_holds_the_table_made_from_the_settings() -> None:
     assert table == settings.markdown_table()
 
 
-def test_compose_sets_what_exists() -> None:
+def test_every_setting_is_set_by_the_image_or_passed_on_by_compose() -> None:
     known = {setting.variable for setting in settings.SETTINGS}
+    passed = set(re.findall(r"^ +(SOTAY_\w+):", (ROOT / "compose.yaml").read_text(encoding="utf-8"), re.MULTILINE))
+    fixed = set(re.findall(r"(SOTAY_\w+)=", (ROOT / "Dockerfile").read_text(encoding="utf-8")))
 
-    assert set(re.findall(r"^ +(SOTAY_\w+):", (ROOT / "compose.yaml").read_text(encoding="utf-8"), re.MULTILINE)) <= known
+    assert passed | fixed == known
 
 
 def test_without_chromium_the_command_to_run_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
