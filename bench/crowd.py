@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.settings import Settings
+from bot.settings import Settings, TelegramSettings
 from bot.upkeep import ensure_bot
 from core.words import fold
 from db.models.channels import Account, Conversation, Group
@@ -43,7 +43,7 @@ class Crowd:
     others: tuple[Someone, ...]
 
 
-def settings_for(directory: Path, database_url: str = "", port: int = 0) -> Settings:
+def settings_for(directory: Path, database_url: str = "", port: int = 0, telegram: TelegramSettings | None = None) -> Settings:
     """Give settings for a program of our own."""
     return Settings(
         database_url=database_url or f"sqlite:///{directory / 'sotay.db'}",
@@ -55,6 +55,7 @@ def settings_for(directory: Path, database_url: str = "", port: int = 0) -> Sett
         trusted_proxies=(),
         time_zone=ZoneInfo(ZONE),
         default_language="vi",
+        telegram=telegram or TelegramSettings(),
     )
 
 
@@ -70,7 +71,7 @@ def gather(session: Session, channel: tuple[str, str], now: datetime, members: i
         more += _people(session, bot_id, home, min(50, others - number), now)
     today = (now - timedelta(days=400)).date()
     session.add_all(RoleTerm(member_id=found[0].member_id, unit_id=unit.id, kind="secretary", from_on=today) for unit in (cell, empty, commune))
-    session.add(Group(bot_id=bot_id, external_id=f"u{cell.id}", unit_id=cell.id, lane=f"{bot_id}:0"))
+    session.add(Group(bot_id=bot_id, external_id=f"-100{cell.id}" if channel[0] == "telegram" else f"u{cell.id}", unit_id=cell.id, lane=f"{bot_id}:0"))
     meeting_id = call(session, cell.id, [one.member_id for one in found], now + timedelta(minutes=10), now)
     return Crowd(bot_id, commune.id, cell.id, empty.id, meeting_id, tuple(found), tuple(more))
 
@@ -120,7 +121,7 @@ def _people(session: Session, bot_id: int, home: Unit, count: int, now: datetime
     session.add_all(Membership(member_id=one.id, unit_id=home.id, kind="home", from_on=since) for one in made)
     session.add_all(Conversation(owner=f"m{one.id}", field=0, opened=0) for one in made)
     accounts = [
-        Account(bot_id=bot_id, external_id=f"m{one.id}", member_id=one.id, name=one.full_name, lane=f"{bot_id}:0", used_at=now - timedelta(days=1))
+        Account(bot_id=bot_id, external_id=str(one.id), member_id=one.id, name=one.full_name, lane=f"{bot_id}:0", used_at=now - timedelta(days=1))
         for one in made
     ]
     session.add_all(accounts)

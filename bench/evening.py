@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import delete, func, select
 
-from bench.crowd import KEY, SECRET, Crowd, Someone, gather, settings_for
-from bot.app import App, clock
+from bench.crowd import KEY, SECRET, Crowd, Someone, gather
+from bot.app import App, ChannelMaker, clock
 from bot.jobs import Computer
 from bot.migrate import migrate
+from bot.settings import Settings
 from bot.update import Chat, Said, Sender, Update
 from db import keys
 from db.database import Database
@@ -76,21 +76,19 @@ class Evening:
 
 
 @asynccontextmanager
-async def evening(directory: Path, database_url: str, computer: Computer) -> AsyncIterator[Evening]:
+async def evening(settings: Settings, computer: Computer, served: tuple[str, str, ChannelMaker] = ("screen", "main", Screen)) -> AsyncIterator[Evening]:
     """Start the program on an empty database and open the register, with its live count in the group."""
-    settings = settings_for(directory, database_url)
+    channel, name, _make = served
     keys.install(keys.KeyRing([KEY]))
-    migrate(settings.database_url, directory)
+    migrate(settings.database_url, settings.data_dir)
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:
-            crowd = gather(session, ("screen", "main"), clock(), MEMBERS)
+            crowd = gather(session, (channel, name), clock(), MEMBERS)
         app = App(settings, FEATURES, database, computer)
-        app.serve([("screen", "main", Screen)])
+        app.serve([served])
         async with app.running():
             await app.tick(clock() + timedelta(seconds=1))
-            made = Evening(app, crowd)
-            await made.rate()  # warm: statements compiled, conversations there
-            yield made
+            yield Evening(app, crowd)
     finally:
         database.close()

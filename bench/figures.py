@@ -35,6 +35,11 @@ def at_most(what: str, value: float, limit: float, unit: str) -> Figure:
     return Figure(what, f"{value:.1f} {unit}", f"at most {limit:g} {unit}", is_kept=value <= limit)
 
 
+def at_least(what: str, value: float, limit: float) -> Figure:
+    """Give a ratio with a lower limit."""
+    return Figure(what, f"{value:.2f}", f"at least {limit:g}", is_kept=value >= limit)
+
+
 def exactly(what: str, value: int, wanted: int) -> Figure:
     """Give a line whose count must be right."""
     return Figure(what, str(value), f"exactly {wanted}", is_kept=value == wanted)

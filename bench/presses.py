@@ -12,6 +12,7 @@ from psycopg import sql
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bench.crowd import settings_for
 from bench.evening import MEMBERS, Evening, evening
 from bench.figures import Figure, at_most, median, percentile, spread
 from bench.rivals import Writes, copy_database, rate_of_async, rate_of_raw
@@ -38,14 +39,14 @@ _PATIENCE = 60  # seconds
 def measure(directory: Path) -> list[Figure]:
     """Measure on both databases. The rates of one database are taken in turns, so that what else the machine does meets all alike."""
     figures = []
-    for name, url in (("SQLite", ""), ("PostgreSQL", _postgres())):
+    for name, url in (("SQLite", ""), ("PostgreSQL", durable_postgres())):
         place = directory / name
         place.mkdir()
         figures += asyncio.run(_measure(name, place, url))
     return figures
 
 
-def _postgres() -> str:
+def durable_postgres() -> str:
     """Give a database on a server that keeps its word when power fails: the tests' one does not."""
     url = postgres.make_database("bench")
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
@@ -62,7 +63,8 @@ def _postgres() -> str:
 async def _measure(name: str, directory: Path, url: str) -> list[Figure]:
     worker = Worker(computing_modules())
     with closing(worker):
-        async with evening(directory, url, worker) as tonight:
+        async with evening(settings_for(directory, url), worker) as tonight:
+            await tonight.rate()  # warm: statements compiled, conversations there
             if url:
                 rates = [await tonight.rate() for _ in range(RUNS)]
                 figures = [Figure(f"{name}: presses a second", f"{median(rates):.0f} {spread(rates)}")]

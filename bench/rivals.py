@@ -18,16 +18,16 @@ from bot.update import Update
 from tests.screen import Screen
 
 _Given: TypeAlias = Sequence[str | bytes | int | float | None]
-_Statement: TypeAlias = tuple[str, _Given, bool]
-_AT_ONCE = 64  # as intake bounds it
+Statement: TypeAlias = tuple[str, _Given, bool]
+AT_ONCE = 64  # as intake bounds it
 
 
 @dataclass(slots=True)
 class Writes:
     """Listens to all engines and keeps what they write, transaction by transaction. Use it in a `with`."""
 
-    transactions: list[list[_Statement]] = field(default_factory=list)
-    _open: list[_Statement] = field(default_factory=list)
+    transactions: list[list[Statement]] = field(default_factory=list)
+    _open: list[Statement] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         event.listen(Engine, "before_cursor_execute", self._note)
@@ -56,20 +56,30 @@ def copy_database(source: Path, target: Path) -> Path:
     return target
 
 
-def rate_of_raw(before: Path, transactions: Sequence[Sequence[_Statement]], presses: int) -> float:
+def rate_of_raw(before: Path, transactions: Sequence[Sequence[Statement]], presses: int) -> float:
     """Write the same rows with nothing but sqlite3, WAL and FULL, and give presses per second."""
-    file = Path(shutil.copy(before, before.with_name("raw.db")))
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {setting}")
+    with closing(raw_connection(before)) as connection:
         began = time.perf_counter()
         for statements in transactions:
-            connection.execute("BEGIN IMMEDIATE")
-            for statement, given, many in statements:
-                for row in given if many else (given,):
-                    connection.execute(statement, row).fetchall()  # type: ignore[arg-type]  # several rows or one, as `many` says
-            connection.execute("COMMIT")
+            write_raw(connection, statements)
         return presses / (time.perf_counter() - began)
+
+
+def raw_connection(before: Path) -> sqlite3.Connection:
+    """Open a copy, set up as ours."""
+    connection = sqlite3.connect(shutil.copy(before, before.with_name("raw.db")), isolation_level=None)
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def write_raw(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
+    """Write one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement, given, many in statements:
+        for row in given if many else (given,):
+            connection.execute(statement, row).fetchall()  # type: ignore[arg-type]  # several rows or one, as `many` says
+    connection.execute("COMMIT")
 
 
 async def rate_of_async(evening: Evening, before: Path) -> float:
@@ -78,12 +88,10 @@ async def rate_of_async(evening: Evening, before: Path) -> float:
     `run_sync` bridges each statement to aiosqlite's thread exactly as `await session.execute` does. A lock lets one write at a time, as a bot must
     on SQLite; without it, transactions would fail with "database is locked".
     """
-    file = Path(shutil.copy(before, before.with_name("async.db")))
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"isolation_level": None})
-    event.listen(engine.sync_engine, "begin", _begin)
+    engine = await async_engine(before)
     screen = next(iter(evening.app.channels.values()))
     assert isinstance(screen, Screen)
-    writing, at_once = asyncio.Lock(), asyncio.Semaphore(_AT_ONCE)
+    writing, at_once = asyncio.Lock(), asyncio.Semaphore(AT_ONCE)
 
     async def take(update: Update) -> None:
         async with at_once, writing, AsyncSession(engine, expire_on_commit=False) as session, session.begin():
@@ -91,7 +99,6 @@ async def rate_of_async(evening: Evening, before: Path) -> float:
             await session.run_sync(lambda inner: screen.record(inner, update, outcome, evening.app.now()))
 
     try:
-        await _set_up(engine)
         updates = [evening.press(who) for who in evening.crowd.members]
         began = time.perf_counter()
         await asyncio.gather(*(take(update) for update in updates))
@@ -100,7 +107,12 @@ async def rate_of_async(evening: Evening, before: Path) -> float:
         await engine.dispose()
 
 
-async def _set_up(engine: AsyncEngine) -> None:
+async def async_engine(before: Path) -> AsyncEngine:
+    """Give an engine over aiosqlite on a copy, set up as ours, with one connection open."""
+    file = Path(shutil.copy(before, before.with_name("async.db")))
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"isolation_level": None})
+    event.listen(engine.sync_engine, "begin", _begin)
+
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
@@ -108,6 +120,7 @@ async def _set_up(engine: AsyncEngine) -> None:
 
     async with engine.connect():
         """Connect before the time is taken."""
+    return engine
 
 
 def _begin(connection: Connection) -> None:
