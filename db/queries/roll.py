@@ -17,7 +17,7 @@ class Enrolled:
     kind: str
 
 
-def on_date(on: date) -> ColumnElement[bool]:
+def on_date(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Give the condition that a membership holds on a day."""
     return (Membership.from_on <= on) & or_(Membership.until_on.is_(None), Membership.until_on >= on)
 

@@ -227,7 +227,9 @@ _SEEN = (
     .outerjoin(Attendance, and_(Attendance.member_id == Member.id, Attendance.meeting_id == _MEETING))
     .where(Member.id.in_(select(_PEOPLE.c[0])), or_(Member.erased_at.is_(None), Attendance.id.is_not(None)))
 )
-_COUNTED = _SEEN.order_by(Member.id, _Home.from_on)
+_EACH = _SEEN.add_columns(func.row_number().over(partition_by=Member.id, order_by=_Home.from_on.desc()).label("place")).subquery()
+_ALIKE = tuple(_EACH.c[1 : 1 + len(_Seen._fields)])
+_COUNTED = select(func.count(), *_ALIKE).where(_EACH.c.place == 1).group_by(*_ALIKE)
 _NAMED = (
     _SEEN.add_columns(Member.full_name, Attendance.way, Attendance.arrived_at, Attendance.left_at)
     .add_columns(Attendance.reason.label("own_reason"), Invitee.reason)
@@ -242,8 +244,7 @@ def _about(meeting: Meeting, unit: Unit) -> dict[str, object]:
 
 def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
     """Count the register without a name: what every check-in asks for, in a unit of a thousand too."""
-    people = {row[0]: row[1:] for row in session.execute(_COUNTED, _about(meeting, unit))}
-    seen = {_Seen._make(alike): number for alike, number in Counter(people.values()).items()}
+    seen = {_Seen._make(alike): number for number, *alike in session.execute(_COUNTED, _about(meeting, unit))}
     bases = _bases(seen, meeting)
     counted: Counter[Mark] = Counter()
     for one, basis in bases.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -12,6 +12,7 @@ from core.access import SECRETARIES
 from core.context import Person
 from core.errors import Refusal
 from core.i18n import DateStyle, Moment, _
+from db.models.base import Key
 from db.models.meetings import Attendance, Invitee, Meeting
 from db.models.org import Membership, Unit
 from db.queries.roll import on_date
@@ -21,6 +22,26 @@ from handlers.attendance.register import Count
 from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way
 
 _LONGEST = timedelta(hours=14)
+
+# The meetings to which a member may come now. A constant: building it anew costs more than running it, at every check-in.
+_MEMBER, _SOON, _LONG_AGO = (
+    bindparam("member_id", type_=Key),
+    bindparam("soon", type_=Meeting.starts_at.type),
+    bindparam("long_ago", type_=Meeting.starts_at.type),
+)
+_GUEST_OF = select(Membership.unit_id).where(Membership.member_id == _MEMBER, on_date(bindparam("on", type_=Date)))
+_INVITED_TO = select(Invitee.meeting_id).where(Invitee.member_id == _MEMBER)
+_NEAR = (
+    select(Meeting)
+    .where(or_(Meeting.unit_id.in_(bindparam("above", expanding=True)), Meeting.unit_id.in_(_GUEST_OF), Meeting.id.in_(_INVITED_TO)))
+    .where(
+        or_(
+            and_(Meeting.state.in_(("called", "closed")), Meeting.starts_at.between(_LONG_AGO, _SOON)),
+            and_(Meeting.state == "open", Meeting.starts_at.between(_LONG_AGO, bindparam("far", type_=Meeting.starts_at.type))),
+        )
+    )
+    .order_by(Meeting.starts_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +171,8 @@ def _own_mark(session: Session, meeting_id: int, person: Person) -> Attendance:
 def _near(session: Session, person: Person, now: datetime) -> Iterable[Meeting]:
     """Give the meetings to which a member may come now: of the own cell and the units above, where invited, where a guest."""
     above = [int(part) for part in person.home.path.split("/") if part] if person.home else []
-    guest_of = select(Membership.unit_id).where(Membership.member_id == person.member_id, on_date(now.date()))
-    invited = select(Invitee.meeting_id).where(Invitee.member_id == person.member_id)
-    mine = or_(Meeting.unit_id.in_(above), Meeting.unit_id.in_(guest_of), Meeting.id.in_(invited))
-    begins_soon = and_(Meeting.state.in_(("called", "closed")), Meeting.starts_at.between(now - _LONGEST, now + rules.OPENS_BEFORE))
-    is_open = and_(Meeting.state == "open", Meeting.starts_at.between(now - _LONGEST, now + _LONGEST))
-    return session.scalars(select(Meeting).where(mine, or_(begins_soon, is_open)).order_by(Meeting.starts_at))
+    soon, long_ago, far = now + rules.OPENS_BEFORE, now - _LONGEST, now + _LONGEST
+    return session.scalars(_NEAR, {"above": above, "member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far})
 
 
 # ------------------------------------------------------------------------------------------------- the roll call
