@@ -1,4 +1,4 @@
-"""`python -m bench [presses] [telegram] [footprint] [chaos] [platform]`: all of them where none is named. Exit status 1 where a limit is missed."""
+"""`python -m bench [BENCH ...]`: all of them where none is named. Exit status 1 where a limit is missed."""
 
 import argparse
 import os
@@ -7,14 +7,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chaos, footprint, platform, presses, telegram
+from bench import chaos, footprint, platform, presses, telegram, telegram_group, telegram_kills
 from bench.figures import Figure, show
 
 _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "presses": ("Check-in presses, through intake and database", presses.measure),
     "telegram": ("Check-in presses on Telegram's wire", telegram.measure),
+    "group": ("Two hundred check-ins in a minute on Telegram, with the group's card", telegram_group.measure),
     "footprint": ("What the program needs, with the web page only", footprint.measure),
     "chaos": ("kill -9 while members check in and a change of date goes out, on the web", chaos.measure),
+    "kills": ("kill -9 while a broadcast goes out on Telegram", telegram_kills.measure),
     "platform": ("A platform during whose calls the process dies", platform.measure),
 }
 

@@ -28,6 +28,10 @@ class Child:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_dead(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
         with self.errors.open("ab") as log:
             self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=self._environment, stdout=log, stderr=log)
