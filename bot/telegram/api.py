@@ -71,10 +71,10 @@ def make_bot(token: str, base: str) -> Bot:
     return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(base), limit=AT_ONCE, timeout=TIMEOUT))
 
 
-async def call(bot: Bot, method: TelegramMethod[T], timeout: int = TIMEOUT) -> T:  # noqa: ASYNC109  (aiohttp's own: it also ends the connection)
+async def call(bot: Bot, method: TelegramMethod[T], timeout: float | None = None) -> T:  # noqa: ASYNC109  (aiohttp's own: it also ends the connection)
     """Call a method. Raises SendFailed or Refused; words of the platform are kept, never an address with the token."""
     try:
-        return await bot(method, request_timeout=timeout)
+        return await bot(method, request_timeout=timeout or TIMEOUT)  # type: ignore[arg-type]  # aiohttp takes parts of a second too
     except TelegramRetryAfter as error:
         raise SendFailed("too many requests", retry_after=timedelta(seconds=error.retry_after)) from None
     except TelegramMigrateToChat as error:

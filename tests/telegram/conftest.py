@@ -1,7 +1,7 @@
 """A program on Telegram's wire: the real channel, a strict Bot API server, people with telephones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -115,29 +115,33 @@ def quick_boards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def on_the_wire(settings: Settings, database: Database, clock: Clock, api: BotApi, bot: BotAccount, way: str) -> AsyncIterator[Wire]:
-    """Run the program with a web stand-in and one bot of Telegram."""
-    telegram = TelegramSettings((("sotay", bot.token),), api.url, has_webhook=way == "webhook")
+async def on_the_wire(
+    settings: Settings, database: Database, clock: Clock, api: BotApi, bots: Mapping[str, BotAccount], way: str
+) -> AsyncIterator[dict[str, Wire]]:
+    """Run the program with a web stand-in and bots of Telegram, by their names; each gets its wire."""
+    telegram = TelegramSettings(tuple((name, bot.token) for name, bot in bots.items()), api.url, has_webhook=way == "webhook")
     app = App(replace(settings, public_url=PUBLIC_URL, telegram=telegram), FEATURES, database, InlineWorker(), clock.now)
-    app.serve([("screen", "main", Screen), ("telegram", "sotay", partial(TelegramChannel, bot_name="sotay", token=bot.token))])
+    makers = [("telegram", name, partial(TelegramChannel, bot_name=name, token=bot.token)) for name, bot in bots.items()]
+    app.serve([("screen", "main", Screen), *makers])
     screen = next(one for one in app.channels.values() if isinstance(one, Screen))
-    channel = next(one for one in app.channels.values() if isinstance(one, TelegramChannel))
+    channels = [one for one in app.channels.values() if isinstance(one, TelegramChannel)]
 
     async def is_well() -> bool:
         return True
 
-    runner = web.AppRunner(make_application(app.settings, channel.routes(), is_well), access_log=None)
+    runner = web.AppRunner(make_application(app.settings, [route for channel in channels for route in channel.routes()], is_well), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.reach[PUBLIC_URL] = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
         async with app.running():
-            yield Wire(app, api, bot, Talk(app, screen, clock), channel)
+            talk = Talk(app, screen, clock)
+            yield {name: Wire(app, api, bot, talk, channel) for (name, bot), channel in zip(bots.items(), channels, strict=True)}
     finally:
         await runner.cleanup()
 
 
 @pytest.fixture
 async def wire(settings: Settings, database: Database, clock: Clock, api: BotApi, way: str) -> AsyncIterator[Wire]:
-    async with on_the_wire(settings, database, clock, api, api.bot("sotay_bot"), way) as running:
-        yield running
+    async with on_the_wire(settings, database, clock, api, {"sotay": api.bot("sotay_bot")}, way) as running:
+        yield running["sotay"]

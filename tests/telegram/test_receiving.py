@@ -1,0 +1,176 @@
+"""What is known to go wrong on the way in and out: time-outs, another poller, a webhook in the way, numbers out of order, clocks that jump, a stop, two bots."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.outbox import BACKOFF
+from bot.settings import Settings
+from bot.telegram import api as telegram_api
+from bot.telegram import channel as telegram_channel
+from core import ledger
+from core.card import Card, paragraph
+from core.i18n import verbatim
+from db.database import Database
+from db.models.channels import Group as GroupRow
+from db.models.ledger import Delivery, Inbox
+from db.models.org import Member
+from tests.botapi.pace import BOT_MOST
+from tests.botapi.people import BotApi
+from tests.talk import Clock
+from tests.telegram.conftest import Phone, Wire, on_the_wire
+from tests.telegram.test_story import group_of
+
+
+@pytest.fixture
+def way() -> str:
+    return "polling"
+
+
+@pytest.fixture(autouse=True)
+def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less after a fault than in earnest."""
+    monkeypatch.setattr(telegram_channel, "REST", 0.02)
+    monkeypatch.setattr(telegram_channel, "LONGEST_REST", 0.1)
+
+
+def tell(wire: Wire, words: str, *phones: Phone) -> None:
+    with wire.app.database.transaction() as session:
+        to = select(Member.id).where(Member.id.in_([phone.person.member_id for phone in phones]))
+        ledger.tell(session, f"told-{words}", Card(blocks=(paragraph(verbatim(words)),)), to, wire.talk.clock.now())
+
+
+def said(phone: Phone) -> list[str]:
+    return [one.text for one in phone.chat.of_bot()]
+
+
+@pytest.mark.parametrize(("what", "heard"), [("timeout before", 1), ("timeout after", 2)])
+async def test_an_answer_that_never_comes_is_given_up_and_the_message_sent_again(wire: Wire, monkeypatch: pytest.MonkeyPatch, what: str, heard: int) -> None:
+    ana = await wire.member("ana")
+    monkeypatch.setattr(telegram_api, "TIMEOUT", 0.3)
+    wire.api.fault("sendMessage", what)
+
+    tell(wire, "The hall is open", ana)
+    await wire.until(lambda: len(said(ana)) == heard)
+    wire.talk.clock.passes(BACKOFF[-1])
+    await wire.settles()
+
+    assert said(ana) == ["The hall is open"] * heard
+
+
+async def test_a_second_poller_is_told_to_the_operator_until_it_goes(wire: Wire) -> None:
+    ana = await wire.member("ana")
+    await ana.says("/menu")
+    wire.bot.poller += 1  # somebody else asks for the same bot's updates
+    wire.bot.wake.set()
+    await wire.api.until(lambda: any(one.status == 409 for one in wire.api.requests))
+
+    assert "Ana" in await ana.says("/me")
+
+
+async def test_a_webhook_that_was_left_behind_is_taken_away_before_polling(settings: Settings, database: Database, clock: Clock, api: BotApi) -> None:
+    bot = api.bot("sotay_bot")
+    bot.webhook = {"url": "https://elsewhere.example.org/"}
+
+    async with on_the_wire(settings, database, clock, api, {"sotay": bot}, "polling") as running:
+        ana = await running["sotay"].member("ana")
+        answer = await ana.says("/me")
+
+    assert "Ana" in answer
+    assert [one.method for one in api.requests if one.status == 409] == []
+
+
+async def test_updates_whose_numbers_go_backwards_are_all_taken(wire: Wire) -> None:
+    """After a week without updates Telegram begins at another number (Bot API, Update)."""
+    ana = await wire.member("ana")
+    await ana.says("/menu")
+    wire.bot.next_update, wire.bot.confirmed = 7, 0
+
+    answers = [await ana.says("/me"), await ana.says("/help"), await ana.says("/me")]
+
+    assert answers[0] == answers[2] != answers[1]
+    assert len(said(ana)) == 4
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=-30), timedelta(days=2)])
+async def test_a_clock_that_jumps_delays_no_answer(wire: Wire, jump: timedelta) -> None:
+    ana = await wire.member("ana")
+    await ana.says("/menu")
+
+    wire.talk.clock.passes(jump)
+    answer = await ana.says("/me")
+    tell(wire, "The hall is open", ana)
+    await wire.settles()
+
+    assert "Ana" in answer
+    assert said(ana)[-1] == "The hall is open"
+
+
+async def test_a_group_that_put_the_bot_out_unseen_is_not_written_to_again(wire: Wire) -> None:
+    lan = await wire.member("lan", role="secretary")
+    group = await group_of(wire, lan)
+    wire.api.fault("*", "403 kicked", chat=group.chat.chat_id)
+
+    with wire.app.database.transaction() as session:
+        ledger.tell_groups(session, "to-the-group", Card(blocks=(paragraph(verbatim("News")),)), select(GroupRow.id), wire.talk.clock.now())
+    await wire.settles()
+
+    with wire.app.database.transaction() as session:
+        assert session.scalars(select(GroupRow)).one().left_at is not None
+        assert session.scalars(select(Delivery.state).where(Delivery.group_id.is_not(None)).order_by(Delivery.id.desc())).first() == "failed"
+
+
+async def test_a_stop_answers_everything_that_was_taken_and_leaves_the_rest_to_the_platform(wire: Wire) -> None:
+    phones = [await wire.member(f"m{number}") for number in range(20)]
+    for phone in phones:
+        phone.user.says(wire.bot, "/menu")
+    await wire.api.until(lambda: any(said(phone) for phone in phones))  # all were taken in one batch; the first is answered
+    before = asyncio.get_running_loop().time()
+
+    wire.channel.stop()
+    await wire.api.settled(wire.bot)
+    await wire.app.delivery.finish()
+
+    with wire.app.database.transaction() as session:
+        taken = session.scalars(select(Inbox.key)).all()
+        unfinished = session.scalars(select(Delivery.id).where(Delivery.state == "sending")).all()
+    assert asyncio.get_running_loop().time() - before < 10
+    assert len(taken) == 20
+    assert [len(said(phone)) for phone in phones] == [1] * 20
+    assert unfinished == []
+
+
+@pytest.fixture
+async def two(settings: Settings, database: Database, clock: Clock, api: BotApi) -> AsyncIterator[tuple[Wire, Wire]]:
+    bots = {"north": api.bot("north_bot"), "south": api.bot("south_bot")}
+    async with on_the_wire(settings, database, clock, api, bots, "polling") as running:
+        yield running["north"], running["south"]
+
+
+async def test_two_bots_of_one_program_each_keep_their_own_pace(two: tuple[Wire, Wire], api: BotApi) -> None:
+    north, south = two
+    people = [await wire.member(f"{number} of {wire.bot.username}") for wire in two for number in range(45)]
+
+    tell(north, "The hall is open", *people)
+    await api.until(lambda: all(map(said, people)))
+
+    for wire in two:
+        assert api.pace.most_within(str(wire.bot.id), 1.0) <= BOT_MOST + 3  # the way over the network shortens a distance
+    # Together they are faster than one bot may be.
+    both = sorted(api.pace.said[str(north.bot.id)] + api.pace.said[str(south.bot.id)])
+    assert both[-1] - both[0] < (len(people) - BOT_MOST) / BOT_MOST
+
+
+async def test_a_bot_whose_token_was_withdrawn_does_not_hold_up_the_other(two: tuple[Wire, Wire], api: BotApi) -> None:
+    north, south = two
+    ana, ben = await north.member("ana"), await south.member("ben")
+    del api.bots[south.bot.token]
+
+    tell(north, "The hall is open", ana, ben)
+    await api.until(lambda: said(ana))
+
+    assert said(ana) == ["The hall is open"]
+    assert said(ben) == []
