@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chaos, footprint, platform, presses, telegram, telegram_group, telegram_kills
+from bench import chaos, footprint, platform, presses, telegram, telegram_footprint, telegram_group, telegram_kills
 from bench.figures import Figure, show
 
 _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "presses": ("Check-in presses, through intake and database", presses.measure),
     "telegram": ("Check-in presses on Telegram's wire", telegram.measure),
+    "load": ("What the program needs with Telegram, and after a hundred thousand updates", telegram_footprint.measure),
     "group": ("Two hundred check-ins in a minute on Telegram, with the group's card", telegram_group.measure),
     "footprint": ("What the program needs, with the web page only", footprint.measure),
     "chaos": ("kill -9 while members check in and a change of date goes out, on the web", chaos.measure),

@@ -4,10 +4,11 @@ import asyncio
 import functools
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import structlog
 from sqlalchemy.orm import Session
@@ -36,6 +37,24 @@ TICK_FAILED = "tick_failed"
 FINISH_WITHIN = 4  # seconds; what a platform has not taken by then is in the ledger
 Now = Callable[[], datetime]
 T = TypeVar("T")
+
+
+class _Tasks(asyncio.TaskGroup):
+    """A task group that can be ended: what its tasks still wait for is not waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._living: set[asyncio.Task[object]] = set()
+
+    def create_task(self, coro: Coroutine[object, object, T], *, name: str | None = None, context: Context | None = None) -> asyncio.Task[T]:  # type: ignore[override]  # coroutines only
+        task = super().create_task(coro, name=name, context=context)
+        self._living.add(task)
+        task.add_done_callback(self._living.discard)
+        return task
+
+    def cancel(self) -> None:
+        for task in tuple(self._living):
+            task.cancel()
 
 
 def clock() -> datetime:
@@ -87,10 +106,11 @@ class App:
     async def running(self) -> AsyncIterator[asyncio.TaskGroup]:
         """Run lanes and jobs; at the end they finish what they took."""
         sys.setswitchinterval(0.0005)  # the database thread and the event loop hand over faster: presses answer sooner
-        async with asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
-            own = [tasks.create_task(lane.run()) for lane in self.delivery.lanes.values()]
-            own.append(tasks.create_task(self.jobs.run()))
+        async with _Tasks() as group:
+            self._tasks = tasks = cast("asyncio.TaskGroup", group)
+            for lane in self.delivery.lanes.values():
+                tasks.create_task(lane.run())
+            tasks.create_task(self.jobs.run())
             receivers = [channel for channel in self.channels.values() if isinstance(channel, Receiving)]
             receiving = [tasks.create_task(channel.run(tasks)) for channel in receivers]
             gc.collect()
@@ -98,17 +118,20 @@ class App:
             try:
                 yield tasks
             finally:
-                for channel in receivers:
-                    channel.stop()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(FINISH_WITHIN):
-                        await asyncio.gather(*receiving)
-                        await self.delivery.finish()
-                self._tasks = None
-                for task in (*own, *receiving):
-                    task.cancel()
-                for channel in receivers:
-                    await channel.close()
+                await self._finish(receivers, receiving)
+                group.cancel()
+
+    async def _finish(self, receivers: Sequence[Receiving], receiving: Sequence[asyncio.Task[None]]) -> None:
+        """Take no more; what was taken is answered, marked, or in the ledger for the next start."""
+        for channel in receivers:
+            channel.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN):
+                await asyncio.gather(*receiving)
+                await self.delivery.finish()
+        self._tasks = None
+        for channel in receivers:
+            await channel.close()
 
     async def run_tick(self, tick: Tick | upkeep.Chore, now: datetime) -> None:
         """Let a tick derive what is due, in slices, then send it."""

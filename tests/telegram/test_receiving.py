@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import app
 from bot.outbox import BACKOFF
 from bot.settings import Settings
 from bot.telegram import api as telegram_api
@@ -141,6 +142,22 @@ async def test_a_stop_answers_everything_that_was_taken_and_leaves_the_rest_to_t
     assert len(taken) == 20
     assert [len(said(phone)) for phone in phones] == [1] * 20
     assert unfinished == []
+
+
+async def test_a_platform_that_hangs_does_not_hold_up_a_stop_and_the_answer_waits_in_the_ledger(
+    settings: Settings, database: Database, clock: Clock, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "FINISH_WITHIN", 0.3)
+    async with on_the_wire(settings, database, clock, api, {"sotay": api.bot("sotay_bot")}, "polling") as running:
+        ana = await running["sotay"].member("ana")
+        hanging = api.fault("sendMessage", "timeout before", times=5)
+        ana.user.says(running["sotay"].bot, "/menu")
+        await api.until(lambda: hanging.times < 5)
+        before = asyncio.get_running_loop().time()
+
+    assert asyncio.get_running_loop().time() - before < 5
+    with database.transaction() as session:
+        assert session.scalars(select(Delivery.state)).one() in {"sending", "due"}
 
 
 @pytest.fixture
