@@ -40,6 +40,7 @@ PACES = Paces(
 
 DOWNLOAD_BYTES = 20_000_000  # core.telegram.org/bots/faq: bots download files of up to 20 MB
 UPLOAD_BYTES, PHOTO_BYTES = 50_000_000, 10_000_000  # Bot API, Sending files
+ALBUM = 10  # Bot API, sendMediaGroup: 2-10 items
 AT_ONCE = 50  # requests in flight; more only wait for the processor
 START_CODE = 64  # characters of [A-Za-z0-9_-] behind ?start= (core.telegram.org/bots/features, Deep linking)
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")  # all that is acted on; Telegram sends nothing else then

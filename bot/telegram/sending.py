@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import (
@@ -14,6 +14,7 @@ from aiogram.methods import (
     EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
+    SendMediaGroup,
     SendMessage,
     SendPhoto,
     TelegramMethod,
@@ -24,12 +25,13 @@ from bot.channel import Outgoing, Posted, SendFailed, Trouble
 from bot.filestore import FileStore
 from bot.fit import fit
 from bot.telegram.api import Meaning, Refused, call
-from bot.telegram.limits import CAPABILITIES, PACES
+from bot.telegram.limits import ALBUM, CAPABILITIES, PACES
 from bot.telegram.render import Post, posts
 from bot.telegram.store import Store
 
 T = TypeVar("T")
-A = TypeVar("A", bound=Message | bool)
+A = TypeVar("A", bound=Message | bool | list[Message])
+_File: TypeAlias = str | BufferedInputFile  # an id of the platform, or an upload
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -83,8 +85,8 @@ class Sender:
         chat, number = one.external_id, old.message_id
         try:
             if post.file is not None and post.file.file_id != old.file_id:
-                await self._with_file(
-                    post, lambda media: EditMessageMedia(chat_id=chat, message_id=number, media=_media(post, media), reply_markup=post.inline)
+                await self._with_files(
+                    [post], lambda files: EditMessageMedia(chat_id=chat, message_id=number, media=_media(post, files[0]), reply_markup=post.inline)
                 )
                 return Lying(number, post.kind, post.file.file_id)
             await call(self._bot, _new_words(chat, old, post))
@@ -101,10 +103,10 @@ class Sender:
         """Send messages that belong together, all of them or none: what stands of them is taken away where one is not accepted."""
         sent: list[Lying] = []
         try:
-            for post in wanted:
-                if len(sent) >= PACES.chat.burst - 1:
-                    await asyncio.sleep(PACES.chat.apart)
-                sent.append(await self._post(one, post))
+            for group in _albums(wanted):
+                if sent and len(sent) + len(group) > PACES.chat.burst - 1:
+                    await asyncio.sleep(PACES.chat.apart * len(group))
+                sent += await self._post(one, group)
         except (SendFailed, Refused):
             if sent:
                 with suppress(SendFailed):
@@ -112,55 +114,58 @@ class Sender:
             raise
         return sent
 
-    async def _post(self, one: Outgoing, post: Post) -> Lying:
+    async def _post(self, one: Outgoing, group: Sequence[Post]) -> list[Lying]:
         topic = int(one.topic) if one.topic else None
         try:
-            return await self._post_in(one, post, topic)
+            return await self._post_in(one, group, topic)
         except Refused as refused:
             if refused.meaning is not Meaning.NO_TOPIC or topic is None or one.group_id is None:
                 raise
             await self._store.forget_topic(one.group_id, str(topic))
-            return await self._post_in(one, post, None)
+            return await self._post_in(one, group, None)
 
-    async def _post_in(self, one: Outgoing, post: Post, topic: int | None) -> Lying:
-        if post.file is not None:
-            return await self._post_file(one, post, topic)
-        message = await call(
-            self._bot,
-            SendMessage(
-                chat_id=one.external_id,
+    async def _post_in(self, one: Outgoing, group: Sequence[Post], topic: int | None) -> list[Lying]:
+        """Send one message, or the messages of an album."""
+        chat, post = one.external_id, group[0]
+        if len(group) > 1:
+            messages = await self._with_files(group, lambda files: _album(chat, topic, group, files))
+        elif post.file is not None:
+            messages = [await self._with_files(group, lambda files: _sending(one, post, topic, files[0]))]
+        else:
+            text = SendMessage(
+                chat_id=chat,
                 message_thread_id=topic,
                 text=post.text,
                 entities=post.entities or None,
                 reply_markup=post.keyboard,
                 link_preview_options=_NO_PREVIEW,
-            ),
-        )
-        return Lying(message.message_id, "t")
+            )
+            messages = [await call(self._bot, text)]
+        return [Lying(sent.message_id, each.kind, each.file.file_id if each.file else 0) for sent, each in zip(messages, group, strict=True)]
 
-    async def _post_file(self, one: Outgoing, post: Post, topic: int | None) -> Lying:
-        message = await self._with_file(post, lambda media: _sending(one, post, topic, media))
-        return Lying(message.message_id, post.kind, post.file.file_id if post.file else 0)
+    async def _with_files(self, group: Sequence[Post], make: Callable[[Sequence[_File]], TelegramMethod[A]]) -> A:
+        """Call with the posts' files: by the platform's own ids where it has them, else uploaded, once."""
+        files = [(post.file, post.kind) for post in group if post.file is not None]
+        known = [await self._store.sent_file(file.file_id, kind) for file, kind in files]
 
-    async def _with_file(self, post: Post, make: Callable[[str | BufferedInputFile], TelegramMethod[A]]) -> A:
-        """Call with a post's file: by the platform's own id where it has it, else uploaded, once."""
-        file = post.file
-        if file is None:
-            raise ValueError("no file to send")
-        sha256, ref = await self._store.sent_file(file.file_id, post.kind)
-        if ref is not None:
-            try:
-                return await call(self._bot, make(ref))
-            except SendFailed as failure:
-                if failure.trouble is not Trouble.REFUSED:
-                    raise
-                await self._store.forget_sent_file(sha256, post.kind)
-        answer = await call(self._bot, make(BufferedInputFile(self._files.read(sha256), file.name)))
-        if isinstance(answer, Message):
-            taken = answer.photo[-1].file_id if answer.photo else answer.document.file_id if answer.document else None
-            if taken:
-                await self._store.keep_sent_file(sha256, post.kind, taken)
-        return answer
+        async def send(refs: Sequence[str | None]) -> A:
+            given = [ref or BufferedInputFile(self._files.read(sha256), file.name) for (file, _), (sha256, _), ref in zip(files, known, refs, strict=True)]
+            answer = await call(self._bot, make(given))
+            messages: list[Message] = answer if isinstance(answer, list) else [answer] if isinstance(answer, Message) else []
+            for (_file, kind), (sha256, _old), ref, message in zip(files, known, refs, messages, strict=False):
+                if ref is None and (taken := _taken(message)):
+                    await self._store.keep_sent_file(sha256, kind, taken)
+            return answer
+
+        try:
+            return await send([ref for _sha256, ref in known])
+        except SendFailed as failure:
+            if failure.trouble is not Trouble.REFUSED or not any(ref for _sha256, ref in known):
+                raise
+            for (_file, kind), (sha256, ref) in zip(files, known, strict=True):
+                if ref is not None:
+                    await self._store.forget_sent_file(sha256, kind)
+            return await send([None] * len(files))
 
     async def _try(self, method: TelegramMethod[T]) -> None:
         """Call where a refusal changes nothing: the message is gone, or too old."""
@@ -182,6 +187,28 @@ def _fit_in_place(wanted: Sequence[Post], lying: Sequence[Lying]) -> bool:
     post, old = wanted[0], lying[0]
     is_caption = post.fits_in_place and CAPABILITIES.length(post.text) <= (CAPABILITIES.max_caption or 0)
     return is_caption if post.kind == "t" else post.kind == old.kind
+
+
+def _albums(wanted: Sequence[Post]) -> list[list[Post]]:
+    """Put together what may be one album: files of one kind without buttons, at most ten (Bot API, sendMediaGroup), and no more than a chat takes at once."""
+    found: list[list[Post]] = []
+    for post in wanted:
+        last = found[-1][-1] if found else None
+        is_alike = last is not None and last.file is not None and post.file is not None and last.kind == post.kind
+        if is_alike and last is not None and last.keyboard is post.keyboard is None and len(found[-1]) < min(ALBUM, PACES.chat.burst):
+            found[-1].append(post)
+        else:
+            found.append([post])
+    return found
+
+
+def _album(chat: str, topic: int | None, group: Sequence[Post], files: Sequence[_File]) -> SendMediaGroup:
+    return SendMediaGroup(chat_id=chat, message_thread_id=topic, media=[_media(post, file) for post, file in zip(group, files, strict=True)])
+
+
+def _taken(message: Message) -> str | None:
+    """Give the platform's own id of the file in a message."""
+    return message.photo[-1].file_id if message.photo else message.document.file_id if message.document else None
 
 
 def _new_words(chat: str, old: Lying, post: Post) -> TelegramMethod[Message | bool]:

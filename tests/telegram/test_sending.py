@@ -130,3 +130,29 @@ async def test_several_files_come_before_the_words_and_the_buttons_below_the_las
     sent = ana.chat.of_bot()
     assert [one.file.name if one.file else None for one in sent] == ["0.pdf", "1.pdf", "2.pdf", None]
     assert [one.labels for one in sent] == [[], [], [], ["Menu"]]
+    assert len({one.album for one in sent[:3]}) == 1
+    assert [one.method for one in wire.api.requests if one.method.startswith("send")] == ["sendmediagroup", "sendmessage"]
+
+
+async def test_an_album_is_uploaded_once_and_anew_where_the_platform_has_forgotten_one(wire: Wire) -> None:
+    ana, ben, eve = await wire.member("ana"), await wire.member("ben"), await wire.member("eve")
+    papers = says("Two papers", *(file_of(wire, ana, f"{number}.pdf", f"%PDF {number}".encode()) for number in range(2)))
+
+    await tell(wire, papers, ana, key="first")
+    await tell(wire, papers, ben, key="second")
+    wire.api.fault("sendMediaGroup", "400 wrong file")
+    await tell(wire, papers, eve, key="third")
+
+    uploads = [len(one.files) for one in wire.api.requests if one.method == "sendmediagroup"]
+    assert uploads == [2, 0, 0, 2]
+    assert [[one.file.name if one.file else None for one in phone.chat.of_bot()] for phone in (ana, ben, eve)] == [["0.pdf", "1.pdf", None]] * 3
+
+
+async def test_many_papers_come_in_albums_that_a_chat_takes(wire: Wire) -> None:
+    ana = await wire.member("ana")
+    files = [file_of(wire, ana, f"{number}.pdf", f"%PDF {number}".encode()) for number in range(6)]
+
+    await tell(wire, says("Six papers", *files), ana)
+    await wire.until(lambda: len(ana.chat.of_bot()) == 7)
+
+    assert [one.file.name if one.file else None for one in ana.chat.of_bot()] == [*(f"{number}.pdf" for number in range(6)), None]
