@@ -11,6 +11,7 @@ from tests.botapi.updates import generate
 
 STARTS = 3
 UPDATES, EARLIER, AT_ONCE = 100_000, 20_000, 1000
+PEOPLE = 2000  # so many that nobody is answered faster than a chat takes it: else answers wait, and what waits takes room
 MEGABYTES, SECONDS, GROWS_BY = 260, 5, 10
 _PATIENCE = 120  # seconds, for a thousand updates
 
@@ -21,7 +22,7 @@ def measure(directory: Path) -> list[Figure]:
 
 
 async def _measure(directory: Path) -> list[Figure]:
-    async with world(directory, "", 4) as scene:
+    async with world(directory, "", 4, PEOPLE - 4) as scene:
         (user, *_others) = scene.users.values()
         seconds = [await _first_answer(scene, user) for _start in range(STARTS)]
         at_start = scene.child.resident_megabytes()
