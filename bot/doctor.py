@@ -194,9 +194,8 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
 
 def _checked(one: "Checkup", settings: Settings) -> Finding:
     wanted = f"{settings.public_url}/hooks/telegram/{one.name}" if settings.telegram.has_webhook else ""
-    if one.problem:
-        fault = "token" if "token" in one.problem else "connection"
-        return Finding("telegram", is_well=False, words=f"{one.name}: {_FAULTS[fault]}")
+    if one.fault:
+        return Finding("telegram", is_well=False, words=f"{one.name}: {_FAULTS[one.fault]}")
     if one.webhook != wanted:
         have, set_to = one.webhook or "no webhook", wanted or "no webhook"
         words = f"@{one.username}: Telegram has {have}, and this program uses {set_to}. It is set at the next start: make run"

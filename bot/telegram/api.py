@@ -66,6 +66,9 @@ _MEANINGS = {
 _UNREACHABLE = ("chat not found", "user not found", "peer_id_invalid", "not enough rights", "have no rights to send", "chat_write_forbidden", "chat_restricted")
 
 
+_NO_TOKEN, _CONFLICT = "the token is not accepted", "another program uses this token"
+
+
 def make_bot(token: str, base: str) -> Bot:
     """Give the transport of one bot."""
     return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(base), limit=AT_ONCE, timeout=TIMEOUT))
@@ -80,9 +83,9 @@ async def call(bot: Bot, method: TelegramMethod[T], timeout: float | None = None
     except TelegramMigrateToChat as error:
         raise SendFailed("the group became a supergroup", Trouble.MOVED, moved_to=str(error.migrate_to_chat_id)) from None
     except (TelegramUnauthorizedError, TelegramNotFound):
-        raise SendFailed("the token is not accepted", Trouble.BOT) from None
+        raise SendFailed(_NO_TOKEN, Trouble.BOT) from None
     except TelegramConflictError:
-        raise SendFailed("another program uses this token", Trouble.BOT) from None
+        raise SendFailed(_CONFLICT, Trouble.BOT) from None
     except TelegramForbiddenError as error:
         raise SendFailed(_words(error), Trouble.UNREACHABLE) from None
     except ClientDecodeError:
@@ -91,6 +94,14 @@ async def call(bot: Bot, method: TelegramMethod[T], timeout: float | None = None
         raise SendFailed(f"no connection ({type(error).__name__})") from None
     except TelegramAPIError as error:
         raise _meant(_words(error), error) from None
+
+
+def fault_of(failure: SendFailed | Refused) -> str:
+    """Name what keeps a bot from its platform, as the operator is told of it: `token`, `conflict`, `refused` or `connection`."""
+    if isinstance(failure, Refused):
+        return "connection"
+    known = {_NO_TOKEN: "token", _CONFLICT: "conflict"}
+    return known.get(failure.why, "refused" if failure.trouble is Trouble.REFUSED else "connection")
 
 
 def _meant(words: str, error: TelegramAPIError) -> SendFailed | Refused:

@@ -12,13 +12,13 @@ from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.channel import Outgoing, Posted, SendFailed, Trouble
+from bot.channel import Outgoing, Posted, SendFailed
 from bot.intake import OverloadedError
 from bot.pace import Paces
 from bot.parts import Parts
 from bot.pipeline import Outcome
 from bot.telegram import commands
-from bot.telegram.api import Refused, call, make_bot
+from bot.telegram.api import Refused, call, fault_of, make_bot
 from bot.telegram.limits import ALLOWED_UPDATES, CAPABILITIES, PACES
 from bot.telegram.parse import GetUpdates, Me, Raw
 from bot.telegram.receiving import Receiver
@@ -36,7 +36,6 @@ POLL_SECONDS = 25  # Bot API takes up to 50; shorter, so that a stop does not wa
 REST, LONGEST_REST = 1.0, 30.0  # seconds after a fault, doubling
 BODY_BYTES = 1_000_000
 OVERLOADED_REST = 5  # seconds, as Retry-After
-_FAULTS = {"the token is not accepted": "token", "another program uses this token": "conflict"}
 
 
 class TelegramChannel:
@@ -229,8 +228,7 @@ class TelegramChannel:
 
     async def _rest(self, failure: SendFailed | Refused, rest: float) -> float:
         """Wait after a fault, and give how long the next wait is."""
-        why = failure.why if isinstance(failure, SendFailed) else str(failure)
-        fault = _FAULTS.get(why, "refused" if isinstance(failure, SendFailed) and failure.trouble is Trouble.REFUSED else "connection")
+        fault = fault_of(failure)
         if fault != self._fault:
             log.warning(FAULT, bot=self._bot_name, fault=fault)
             self._fault = fault

@@ -7,17 +7,17 @@ from aiogram.methods import GetMe, GetWebhookInfo
 
 from bot.channel import SendFailed
 from bot.settings import TelegramSettings
-from bot.telegram.api import Refused, call, make_bot
+from bot.telegram.api import Refused, call, fault_of, make_bot
 
 WITHIN = 10  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """One bot: `problem` where it could not be asked; else its name at Telegram, its webhook, and how many updates wait."""
+    """One bot: `fault` where it could not be asked; else its name at Telegram, its webhook, and how many updates wait."""
 
     name: str
-    problem: str = ""
+    fault: str = ""
     username: str = ""
     webhook: str = ""
     webhook_problem: str = ""
@@ -39,7 +39,7 @@ async def _ask(name: str, token: str, api: str) -> Checkup:
         me = await call(bot, GetMe(), WITHIN)
         hook = await call(bot, GetWebhookInfo(), WITHIN)
     except (SendFailed, Refused) as failure:
-        return Checkup(name, problem=str(failure))
+        return Checkup(name, fault=fault_of(failure))
     finally:
         await bot.session.close()
     return Checkup(name, "", me.username or "", hook.url, hook.last_error_message or "", hook.pending_update_count)
