@@ -16,7 +16,7 @@ from core.codec import Json
 from core.context import Person
 from core.words import given_name
 from db import keys
-from db.models.channels import Account, Bot, Group
+from db.models.channels import Account, Group
 from db.models.ledger import Delivery, File
 from db.models.org import Unit
 from db.models.web import WebDownload, WebMessage, WebRead, WebRoom
@@ -150,11 +150,6 @@ def seal_value(session: Session, room_id: int, value: str) -> str:
     """Give what the page is shown in a file field that holds a file's id."""
     member_id = session.scalar(select(Account.member_id).join(WebRoom, WebRoom.account_id == Account.id).where(WebRoom.id == room_id))
     return seal_upload(int(value), member_id) if value.isdecimal() and member_id is not None else ""
-
-
-def chat_links(session: Session) -> tuple[tuple[str, str], ...]:
-    """Give the chats of platforms that a link opens: (platform, link without its code)."""
-    return tuple((platform, link) for platform, link in session.execute(select(Bot.channel, Bot.link).order_by(Bot.id)) if link)
 
 
 def external_id(session: Session, account_id: int) -> str:

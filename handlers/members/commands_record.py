@@ -15,6 +15,7 @@ from core.i18n import _
 from core.identity import unit_ref
 from db.models.channels import Account
 from db.models.org import Member, Unit
+from db.queries import bots
 from handlers.members import cards, cards_record, forms, service, service_calls, service_corrections, service_joining, service_terms
 from handlers.members.service_corrections import CONFIRMED, REFUSED, WITHDRAWN
 
@@ -59,7 +60,7 @@ def devices(ctx: Context) -> Card:
 
 def connect_chat(ctx: Context, bot_id: int) -> Card:
     """Open the way to the same person on another platform: a link with a code of one's own."""
-    platform, link = next(((platform, link) for one, platform, link in service_joining.chats(ctx.session) if one == bot_id), ("", ""))
+    platform, link = next(((platform, link) for one, platform, link in bots.chats(ctx.session) if one == bot_id), ("", ""))
     if not link:
         raise Refusal(_("This no longer exists. The menu shows what is there now."))
     made = service_joining.invite(ctx.session, ctx.person.member_id, ctx.person.member_id, ctx.now)

@@ -20,6 +20,7 @@ from core.words import fold
 from db.keys import keyed_hash, keyed_hashes, ring
 from db.models.channels import Account, Bot
 from db.models.org import Invitation, Member, Membership, Unit
+from db.queries import bots
 from handlers.members.service import GUEST, unit_of_member
 
 VALID = timedelta(days=30)
@@ -199,15 +200,10 @@ def channels_of(session: Session, member_id: int, account_id: int) -> tuple[tupl
     return tuple((one, channel, one == account_id) for one, channel in session.execute(query))
 
 
-def chats(session: Session) -> tuple[tuple[int, str, str], ...]:
-    """Give the chats of platforms that can be opened by a link: (bot, platform, link without its code)."""
-    return tuple((bot_id, platform, link) for bot_id, platform, link in session.execute(select(Bot.id, Bot.channel, Bot.link).order_by(Bot.id)) if link)
-
-
 def chats_to_connect(session: Session, member_id: int) -> tuple[tuple[int, str], ...]:
     """Give the chats where a member is not yet: (bot, platform)."""
     known = set(session.scalars(select(Account.bot_id).where(Account.member_id == member_id)))
-    return tuple((bot_id, platform) for bot_id, platform, _link in chats(session) if bot_id not in known)
+    return tuple((bot_id, platform) for bot_id, platform, _link in bots.chats(session) if bot_id not in known)
 
 
 def open_invitation(session: Session, member_id: int, now: datetime) -> Invitation | None:
