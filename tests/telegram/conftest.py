@@ -9,12 +9,17 @@ from functools import partial
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
 from bot.app import App
 from bot.http import make_application
 from bot.settings import Settings, TelegramSettings
+from bot.telegram import channel as telegram_channel
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.limits import PACES
+from core import ledger
+from core.card import Card, paragraph
+from core.i18n import verbatim
 from db.database import Database
 from db.models.channels import Account
 from db.models.org import Member
@@ -112,6 +117,25 @@ def way(request: pytest.FixtureRequest) -> str:
 def quick_boards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a group's card change at once, for stories that wait for it."""
     monkeypatch.setattr(TelegramChannel, "paces", replace(PACES, live_apart=0.0))
+
+
+@pytest.fixture
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less after a fault than in earnest."""
+    monkeypatch.setattr(telegram_channel, "REST", 0.02)
+    monkeypatch.setattr(telegram_channel, "LONGEST_REST", 0.1)
+
+
+def tell(wire: Wire, words: str, *phones: Phone) -> None:
+    """Tell members something, without waiting for it to arrive."""
+    with wire.app.database.transaction() as session:
+        to = select(Member.id).where(Member.id.in_([phone.person.member_id for phone in phones]))
+        ledger.tell(session, f"told-{words}", Card(blocks=(paragraph(verbatim(words)),)), to, wire.talk.clock.now())
+
+
+def said(phone: Phone) -> list[str]:
+    """Give what the bot has said to a member, oldest first."""
+    return [one.text for one in phone.chat.of_bot()]
 
 
 @asynccontextmanager

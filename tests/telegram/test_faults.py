@@ -6,33 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.outbox import BACKOFF
-from bot.telegram import channel as telegram_channel
-from core import ledger
-from core.card import Card, paragraph
-from core.i18n import verbatim
 from db.models.channels import Account, Bot
 from db.models.ledger import Delivery, Inbox
-from db.models.org import Member
-from tests.telegram.conftest import Phone, Wire
+from tests.telegram.conftest import Phone, Wire, said, tell
+
+pytestmark = pytest.mark.usefixtures("short_rests")
 
 
 @pytest.fixture
 def way() -> str:
     return "polling"
-
-
-@pytest.fixture(autouse=True)
-def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less after a fault than in earnest."""
-    monkeypatch.setattr(telegram_channel, "REST", 0.02)
-    monkeypatch.setattr(telegram_channel, "LONGEST_REST", 0.1)
-
-
-def tell(wire: Wire, words: str, *phones: Phone) -> None:
-    """Tell members something, without waiting for it to arrive."""
-    with wire.app.database.transaction() as session:
-        to = select(Member.id).where(Member.id.in_([phone.person.member_id for phone in phones]))
-        ledger.tell(session, f"told-{words}", Card(blocks=(paragraph(verbatim(words)),)), to, wire.talk.clock.now())
 
 
 def delivery(wire: Wire, phone: Phone) -> Delivery:
@@ -43,10 +26,6 @@ def delivery(wire: Wire, phone: Phone) -> Delivery:
 def fault_of(wire: Wire) -> str | None:
     with wire.app.database.transaction() as session:
         return session.get_one(Bot, wire.channel.bot_id).fault
-
-
-def said(phone: Phone) -> list[str]:
-    return [one.text for one in phone.chat.of_bot()]
 
 
 @pytest.mark.parametrize("what", ["502 html", "wrong shape", "not json", "500", "500 restart", "cut before"])

@@ -11,41 +11,24 @@ from bot import app
 from bot.outbox import BACKOFF
 from bot.settings import Settings
 from bot.telegram import api as telegram_api
-from bot.telegram import channel as telegram_channel
 from core import ledger
 from core.card import Card, paragraph
 from core.i18n import verbatim
 from db.database import Database
 from db.models.channels import Group as GroupRow
 from db.models.ledger import Delivery, Inbox
-from db.models.org import Member
 from tests.botapi.pace import BOT_MOST
 from tests.botapi.people import BotApi
 from tests.talk import Clock
-from tests.telegram.conftest import Phone, Wire, on_the_wire
+from tests.telegram.conftest import Wire, on_the_wire, said, tell
 from tests.telegram.test_story import group_of
+
+pytestmark = pytest.mark.usefixtures("short_rests")
 
 
 @pytest.fixture
 def way() -> str:
     return "polling"
-
-
-@pytest.fixture(autouse=True)
-def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less after a fault than in earnest."""
-    monkeypatch.setattr(telegram_channel, "REST", 0.02)
-    monkeypatch.setattr(telegram_channel, "LONGEST_REST", 0.1)
-
-
-def tell(wire: Wire, words: str, *phones: Phone) -> None:
-    with wire.app.database.transaction() as session:
-        to = select(Member.id).where(Member.id.in_([phone.person.member_id for phone in phones]))
-        ledger.tell(session, f"told-{words}", Card(blocks=(paragraph(verbatim(words)),)), to, wire.talk.clock.now())
-
-
-def said(phone: Phone) -> list[str]:
-    return [one.text for one in phone.chat.of_bot()]
 
 
 @pytest.mark.parametrize(("what", "heard"), [("timeout before", 1), ("timeout after", 2)])
