@@ -75,14 +75,14 @@ def fit(card: Card, capabilities: Capabilities, reader: Reader, *, first_number:
             *(section for block in worded.blocks for section in _block(read, block)),
             *_form(read, worded),
             *_files(read, worded),
-            *_phone(read, card),
+            *_phone(read, worded),
             *choices.sections,
         )
     )
     if not body.text.strip() and choices.buttons:
         body = _flat((read.line(_("Please choose:")),))
     parts = split(body, capabilities)
-    phone_label = read.say(_("Share my telephone number")) if _phone(read, card) else ""
+    phone_label = read.say(_("Share my telephone number")) if read.asks_phone(card) else ""
     carried = tuple(file for file in card.attachments if read.carries(file))
     is_caption = len(carried) == len(parts) == 1 and (capabilities.max_caption is None or capabilities.length(parts[0].text) <= capabilities.max_caption)
     return Shown(
@@ -122,6 +122,9 @@ class _Read:
     def count(self, value: int) -> Verbatim:
         return Verbatim(number(value, self.reader.language))
 
+    def asks_phone(self, card: Card) -> bool:
+        return card.asks_phone and self.capabilities.shares_phone
+
     def carries(self, file: Attachment) -> bool:
         return self.capabilities.files is Files.ALL or (self.capabilities.files is Files.PICTURES and file.is_picture)
 
@@ -131,7 +134,7 @@ class _Read:
 
 def _phone(read: _Read, card: Card) -> tuple[_Section, ...]:
     """Say what the button for the telephone number is good for, where there is one."""
-    if not (card.asks_phone and read.capabilities.shares_phone):
+    if not read.asks_phone(card):
         return ()
     return (read.line(_("Or share your telephone number with the button below: if your unit has it on its roll, no code is needed.")),)
 
