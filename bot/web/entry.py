@@ -20,7 +20,6 @@ from core.errors import Refusal
 from core.feature import Attempts
 from core.i18n import Text, Verbatim, Words, _, recipient_name, verbatim
 from core.reader import Reader
-from db.queries import bots
 
 LIMIT = Attempts(10, timedelta(minutes=15))  # wrong codes of one address
 _WHAT = "web.sign_in"
@@ -150,9 +149,9 @@ def _try_code(session: Session, desk: Desk, request: web.Request, code: str) -> 
 
 async def _chats(desk: Desk, reader: Reader, code: str) -> str:
     """Offer to go on in the chat of a platform, with the same code."""
-    there = await desk.store.read(bots.chats)
+    there = await desk.store.read(store.other_chats)
     safe = code if code.replace("-", "").replace("_", "").isalnum() and code.isascii() else ""
-    return "".join(html.way(reader, _("Open in {channel}")(channel=verbatim(platform.title())), link + safe) for _bot_id, platform, link in there)
+    return "".join(html.way(reader, _("Open in {channel}")(channel=verbatim(platform.title())), link + safe) for platform, link in there)
 
 
 async def _scanned(request: web.Request, desk: Desk) -> web.StreamResponse:

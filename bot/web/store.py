@@ -20,6 +20,7 @@ from db.models.channels import Account, Group
 from db.models.ledger import Delivery, File
 from db.models.org import Unit
 from db.models.web import WebDownload, WebMessage, WebRead, WebRoom
+from db.queries import bots
 from db.upsert import insert_once
 
 T = TypeVar("T")
@@ -150,6 +151,11 @@ def seal_value(session: Session, room_id: int, value: str) -> str:
     """Give what the page is shown in a file field that holds a file's id."""
     member_id = session.scalar(select(Account.member_id).join(WebRoom, WebRoom.account_id == Account.id).where(WebRoom.id == room_id))
     return seal_upload(int(value), member_id) if value.isdecimal() and member_id is not None else ""
+
+
+def other_chats(session: Session) -> tuple[tuple[str, str], ...]:
+    """Give the chats where members may also talk with the organisation: (platform, link without its code)."""
+    return tuple((platform, link) for _bot_id, platform, link in bots.chats(session))
 
 
 def external_id(session: Session, account_id: int) -> str:
