@@ -124,14 +124,15 @@ class Outbox:
         if delivery is None or delivery.state != "sending":
             return
         delivery.process_id, delivery.why = None, failed.why[:200]
+        group = session.get(Group, delivery.group_id) if delivery.group_id else None
         match failed.trouble:
             case Trouble.LATER | Trouble.BOT | Trouble.MOVED:
                 is_paced = failed.retry_after is not None
                 delivery.not_before = now + (failed.retry_after or BACKOFF[min(delivery.tries, len(BACKOFF) - 1)])
+                if failed.trouble is Trouble.MOVED and group is not None:
+                    follow(session, group.bot_id, one.external_id, failed.moved_to)
+                    delivery.not_before = delivery.not_before if delivery.tries else now
                 delivery.state, delivery.tries = "due", delivery.tries + (0 if is_paced else 1)
-                if failed.trouble is Trouble.MOVED:
-                    delivery.not_before = now
-                    _move(session, delivery.group_id, failed.moved_to)
             case Trouble.UNREACHABLE if one.account_id:
                 delivery.state = "due"
                 session.flush()
@@ -140,7 +141,6 @@ class Outbox:
                 delivery.state = "failed" if delivery.state == "due" and (delivery.lane == "" or delivery.account_id == one.account_id) else delivery.state
             case _:
                 delivery.state = "failed"
-                group = session.get(Group, delivery.group_id) if delivery.group_id else None
                 if failed.trouble is Trouble.UNREACHABLE and group is not None:
                     group.left_at = now
         session.flush()
@@ -184,12 +184,18 @@ class Outbox:
         return identity.reader_of_guest(account.language if account else None, self._pipeline.defaults)
 
 
-def _move(session: Session, group_id: int | None, moved_to: str) -> None:
-    """Follow a group to its new id, unless a message has told of it already."""
-    group = session.get(Group, group_id) if group_id else None
-    if group is None or session.scalar(select(Group.id).where(Group.bot_id == group.bot_id, Group.external_id == moved_to)) is not None:
+def follow(session: Session, bot_id: int, old_id: str, new_id: str) -> None:
+    """Follow a group to its new id. Where the new one was met first, the old row's unit and messages win."""
+    group = session.scalar(select(Group).where(Group.bot_id == bot_id, Group.external_id == old_id))
+    if group is None:
         return
-    group.external_id = moved_to
+    met = session.scalar(select(Group).where(Group.bot_id == bot_id, Group.external_id == new_id))
+    if met is not None:
+        session.execute(update(Delivery).where(Delivery.group_id == met.id).values(group_id=group.id))
+        session.delete(met)
+        session.flush()
+    group.external_id = new_id
+    group.left_at = None
 
 
 def mark_shown(session: Session, batch: Sequence[Outgoing]) -> None:

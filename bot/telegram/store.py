@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import files
+from bot.outbox import follow
 from bot.parts import Parts, Rows
 from bot.telegram.parse import Met, Moved
 from bot.update import Upload
@@ -118,27 +119,13 @@ class Store(Rows):
             if insert_once(session, Inbox, {"bot_id": self.bot_id, "key": f"{key}-fact", "taken_at": now}, ("bot_id", "key")) is None:
                 return
             if isinstance(fact, Moved):
-                _move(session, self.bot_id, fact)
+                follow(session, self.bot_id, fact.old, fact.new)
             elif fact.is_group:
                 _group(session, self.bot_id, fact, now)
             else:
                 _account(session, self.bot_id, fact, now)
 
         await self.write(work)
-
-
-def _move(session: Session, bot_id: int, moved: Moved) -> None:
-    """Follow a group to its new id. Where the new one was met first, the old row's unit and messages win."""
-    old = session.scalar(select(Group).where(Group.bot_id == bot_id, Group.external_id == moved.old))
-    if old is None:
-        return
-    met = session.scalar(select(Group).where(Group.bot_id == bot_id, Group.external_id == moved.new))
-    if met is not None:
-        session.execute(update(Delivery).where(Delivery.group_id == met.id).values(group_id=old.id))
-        session.delete(met)
-        session.flush()
-    old.external_id = moved.new
-    old.left_at = None
 
 
 def _group(session: Session, bot_id: int, met: Met, now: datetime) -> None:

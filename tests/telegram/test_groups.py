@@ -189,6 +189,19 @@ async def test_a_migration_that_nobody_told_of_is_followed_when_the_platform_say
     assert "The hall is open" in group.chat.last
 
 
+async def test_a_supergroup_that_was_met_before_its_migration_was_known_is_still_the_units_group(wire: Wire) -> None:
+    lan = await wire.member("lan", role="secretary")
+    group = await bound_group(wire, lan)
+
+    group.migrates(tells=False)
+    group.adds(lan.user)
+    await wire.settles()
+    await tell(wire, "The hall is open")
+
+    assert "The hall is open" in group.chat.last
+    assert row_of(wire).external_id == str(group.chat.chat_id)
+
+
 async def test_what_belongs_in_a_deleted_topic_goes_to_the_general_part(wire: Wire) -> None:
     lan = await wire.member("lan", role="secretary")
     group = wire.api.group(wire.bot, "Cell 3", "supergroup")
