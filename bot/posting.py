@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 SEND_FAILED = "delivery_failed"
 IN_FLIGHT = 2  # at most so many are doubled when the process is killed
+IN_HAND = 4  # answers to one chat
 LOOKED_AT = 8  # rows, beside those of chats that are being written to
 MARKED_AT_ONCE, MARKED_AFTER = 8, 0.02  # answers, seconds
 EVERYWHERE, EVERYWHERE_WITHIN = 3, 2.0  # so many chats that say "too many" within these seconds mean the bot itself
@@ -89,12 +90,22 @@ class PlatformLane:
         await self._quiet()
 
     async def answer(self, reply: Reply, external_id: str) -> None:
-        """Send a live answer, which is `sending` already: it never waits behind a broadcast, only behind what its own chat is being told."""
+        """Send a live answer, which is `sending` already: it never waits behind a broadcast, only behind what its own chat is being told.
+
+        What would wait for long, for example where somebody floods the bot, waits in the ledger instead.
+        """
         posted = Posted(reply.takes.refs, reply.takes.parts) if reply.takes else Posted()
         one = Outgoing(reply.delivery_id, reply.card, reply.reader, 1, reply.account_id, reply.group_id, external_id, posted=posted)
+        place = self._chats.get(external_id)
+        if place is not None and place.waiting >= IN_HAND:
+            self._give_back(one, AWAKE)
+            return
         async with self._place(external_id):
-            if self.pacer is not None and (delay := max(self.pacer.pause_delay(), self.pacer.chat_delay(external_id, is_group=False))):
-                await asyncio.sleep(delay)
+            delay = max(self.pacer.pause_delay(), self.pacer.chat_delay(external_id, is_group=False)) if self.pacer else 0.0
+            if delay > AWAKE:
+                self._give_back(one, delay)
+                return
+            await asyncio.sleep(delay)
             await self._call(one)
 
     async def settle(self, refs: str) -> None:
@@ -188,6 +199,13 @@ class PlatformLane:
             log.info(SEND_FAILED, delivery_id=one.delivery_id, trouble=failure.trouble, why=failure.why)
             self._obey(one, failure)
             became = failure
+        self._note(one, became)
+
+    def _give_back(self, one: Outgoing, delay: float) -> None:
+        """Leave an answer to the lane, which sends it before anything else when its chat may hear it."""
+        self._note(one, SendFailed("its chat is told much", retry_after=timedelta(seconds=delay)))
+
+    def _note(self, one: Outgoing, became: Posted | SendFailed) -> None:
         self._results.append((one, became))
         self._unmarked |= _refs([(one, became)])
         self._marker.set()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot import app
 from bot.outbox import BACKOFF
+from bot.posting import IN_HAND
 from bot.settings import Settings
 from bot.telegram import api as telegram_api
 from core import ledger
@@ -125,6 +126,24 @@ async def test_a_stop_answers_everything_that_was_taken_and_leaves_the_rest_to_t
     assert len(taken) == 20
     assert [len(said(phone)) for phone in phones] == [1] * 20
     assert unfinished == []
+
+
+async def test_answers_to_somebody_who_floods_the_bot_wait_in_the_ledger_and_others_are_answered_at_once(wire: Wire) -> None:
+    ana, ben = await wire.member("ana"), await wire.member("ben")
+    for _number in range(14):
+        ana.user.says(wire.bot, "/menu")
+    ben.user.says(wire.bot, "/menu")
+
+    await wire.until(lambda: said(ben))
+    with wire.app.database.transaction() as session:
+        in_hand = session.scalars(select(Delivery.id).where(Delivery.state == "sending")).all()
+    assert len(said(ana)) < 14 - IN_HAND
+    assert len(in_hand) <= IN_HAND
+
+    await wire.until(lambda: len(said(ana)) == 14)
+    await wire.settles()
+    with wire.app.database.transaction() as session:
+        assert set(session.scalars(select(Delivery.state))) == {"sent"}
 
 
 async def test_a_platform_that_hangs_does_not_hold_up_a_stop_and_the_answer_waits_in_the_ledger(
