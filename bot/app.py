@@ -158,6 +158,9 @@ class App:
         if has_jobs:
             self.jobs.kick()
         self._kick()
+        for channel in self.channels.values():
+            if isinstance(channel, LocalChannel):
+                channel.touched(outcome.touched)
         if self._tasks is None:
             return
         lane = self.delivery.lanes[f"{update.bot_id}:0"]

@@ -124,3 +124,6 @@ class LocalChannel(Channel, Protocol):
 
     def shown(self, batch: Sequence[Outgoing]) -> None:
         """Hear that they are committed."""
+
+    def touched(self, lives: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+        """Hear what changed in this process, whichever channel it came through: (live card, its ids)."""

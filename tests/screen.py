@@ -58,6 +58,9 @@ class Screen:
             chat = f"g{one.group_id}" if one.group_id else f"a{one.account_id}"
             self._put(chat, Seen(one.delivery_id, one.card, one.reader, one.edition), None if one.is_anew else one.delivery_id)
 
+    def touched(self, lives: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+        """Show nothing: what is live here comes out of the ledger."""
+
     def _put(self, chat: str, seen: Seen, takes: int | None) -> None:
         messages = self.chats[chat]
         for place, message in enumerate(messages):

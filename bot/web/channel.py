@@ -68,9 +68,8 @@ class WebChannel:
         session.flush()
 
     def settle(self, outcome: Outcome) -> None:
-        """Tell the open pages of whoever acted, and the pages of their own that show something live."""
+        """Tell the open pages of whoever acted."""
         self.sockets.wake_account(outcome.account_id)
-        self.page_sockets.touched(name for name, _ids in outcome.touched)
 
     # ------------------------------------------------------------------------------------------------ out of the ledger
 
@@ -100,6 +99,10 @@ class WebChannel:
                 self.sockets.wake_group(one.group_id)
             elif one.account_id is not None:
                 self.sockets.wake_account(one.account_id)
+
+    def touched(self, lives: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+        """Tell the open pages of their own that show something live."""
+        self.page_sockets.touched(name for name, _ids in lives)
 
     # -------------------------------------------------------------------------------------------------------- one message
 

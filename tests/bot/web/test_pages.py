@@ -71,6 +71,16 @@ async def test_a_page_is_shown_anew_when_something_live_on_it_is_touched(site: S
     assert (first["title"], second["title"]) == ("Version 1", "Version 2")
 
 
+async def test_what_happens_in_a_chat_of_another_channel_is_shown_on_open_pages_at_once(site: Site) -> None:
+    binh = await site.talk.secretary("binh")
+    line = await (await site.visitor()).client.ws_connect(f"{_page(site, binh.member_id)}/live")
+    await _card(line)
+
+    await binh.says("/count")
+
+    assert (await _card(line))["title"] == "Version 2"
+
+
 async def test_a_page_that_may_not_be_seen_has_no_socket(site: Site) -> None:
     line = await (await site.visitor()).client.ws_connect("/p/no-such-token/live")
 
