@@ -12,6 +12,9 @@ from core.i18n import ngettext
 from db.models.channels import Attempt, Conversation
 
 _BY_OWNER = select(Conversation).where(Conversation.owner == bindparam("owner"))
+_LATELY = (Attempt.who == bindparam("who"), Attempt.what == bindparam("what"), Attempt.at > bindparam("since"))
+_REFUSED = select(func.count()).select_from(Attempt).where(*_LATELY)
+_FIRST_REFUSED = select(func.min(Attempt.at)).where(*_LATELY)
 
 
 def owner_of(member_id: int | None, account_id: int) -> str:
@@ -60,11 +63,10 @@ def about_of(talk: Conversation) -> tuple[int, ...]:
 
 def refuse_too_many(session: Session, who: str, what: str, limit: Attempts, now: datetime) -> None:
     """Raise Refusal when `who` was refused too often at `what`."""
-    since = now - limit.within
-    refused = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.who == who, Attempt.what == what, Attempt.at > since)) or 0
-    if refused < limit.most:
+    tries = {"who": who, "what": what, "since": now - limit.within}
+    if (session.scalar(_REFUSED, tries) or 0) < limit.most:
         return
-    oldest = session.scalar(select(func.min(Attempt.at)).where(Attempt.who == who, Attempt.what == what, Attempt.at > since)) or now
+    oldest = session.scalar(_FIRST_REFUSED, tries) or now
     minutes = max(1, -int(-((oldest + limit.within - now).total_seconds()) // 60))
     raise Refusal(ngettext("Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.")(n=minutes))
 
