@@ -1,7 +1,7 @@
 """The demo organisation: a province, two communes, six cells, ninety members, three months of meetings, one meeting tonight."""
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
@@ -151,8 +151,8 @@ class _Filling:
 
     def _past_meeting(self, code: str, months: int) -> None:
         """A regular meeting on the third of a month gone by, with answers and attendance."""
-        first = (self.today.replace(day=1) - timedelta(days=28 * (months - 1) + 1)).replace(day=3)
-        meeting = self._meeting(code, datetime.combine(first, _EVENING))
+        year, month = divmod(self.today.year * 12 + self.today.month - 1 - months, 12)
+        meeting = self._meeting(code, datetime.combine(date(year, month + 1, 3), _EVENING))
         meeting.state, meeting.opened_at = "closed", meeting.starts_at - timedelta(hours=1)
         meeting.closed_at = meeting.starts_at + timedelta(hours=2)
         for one, member in self._of(code):
