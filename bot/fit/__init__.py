@@ -174,11 +174,17 @@ def _block(read: _Read, block: cards.Block) -> Iterator[_Section]:
             heading = read.line(bold(title)) if title is not None else ()
             yield (*heading, *(row for line in lines for row in _line(read, line)))
         case cards.Code(value, caption):
-            yield read.line(caption, between, bold(Verbatim(value)))
+            yield _captioned(read, caption, bold(Verbatim(value)))
         case cards.QrCode(url, caption):
-            yield read.line(caption, between, Span(Verbatim(url), SpanStyle.LINK, url))
+            yield _captioned(read, caption, Span(Verbatim(url), SpanStyle.LINK, url))
         case cards.Empty(title, text):
             yield (read.row(bold(title)), read.row(text))
+
+
+def _captioned(read: _Read, caption: Words, what: Span) -> _Section:
+    """Give what a caption stands for behind it; below it, where the caption is a whole sentence."""
+    is_sentence = read.say(caption).endswith((".", "!", "?"))
+    return (*read.line(caption), *read.line(what)) if is_sentence else read.line(caption, Verbatim(": "), what)
 
 
 def _line(read: _Read, line: cards.Line) -> Iterator[_Row]:

@@ -230,6 +230,12 @@ INVITATION = Card(
 )
 
 
+def test_a_code_stands_below_a_caption_that_is_a_sentence() -> None:
+    shown = fit(Card(blocks=(Code("4821", Text("Everybody types this.")),)), TELEGRAM, ENGLISH)
+
+    assert shown.parts[0].text == "Everybody types this.\n4821"
+
+
 def test_a_card_reads_well_as_text() -> None:
     shown = fit(INVITATION, TELEGRAM, ENGLISH)
 
