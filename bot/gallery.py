@@ -19,7 +19,7 @@ from bot.demo import DemoOrganisation
 from bot.fit import Shown, fit
 from bot.fit.capabilities import Capabilities
 from bot.migrate import migrate
-from bot.pipeline import Pipeline
+from bot.pipeline import Pipeline, Reply
 from bot.settings import Settings
 from bot.telegram.limits import CAPABILITIES as TELEGRAM
 from bot.update import Chat, Content, Pressed, Said, Sender, Update
@@ -46,10 +46,11 @@ _WALKED = ("secretary", "member")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A card, and how it was reached."""
+    """A card, how it was reached, and who is addressed in it."""
 
     name: str
     card: Card
+    to: str = "Lan"
 
 
 def page(settings: Settings, now: datetime) -> str:
@@ -87,11 +88,11 @@ class _Walk:
             waiting: list[tuple[str, Content]] = [(f"{key}: /{name}", Said(f"/{name}")) for _feature, name in self._commands()]
             while waiting:
                 name, content = waiting.pop(0)
-                card = self._card(account, content)
-                if card is None:
+                reply = self._reply(account, content)
+                if reply is None:
                     continue
-                yield Sample(name, card)
-                waiting += [(f"{key}: {action.name}", Pressed(action.encode())) for action in self._fresh(card)]
+                yield Sample(name, reply.card, reply.reader.name)
+                waiting += [(f"{key}: {action.name}", Pressed(action.encode())) for action in self._fresh(reply.card)]
         for message in self.session.scalars(select(Message).where(Message.card.is_not(None), Message.key.not_like("answer-%")).limit(40)):
             yield Sample(f"told: {message.key}", decode_card(message.card))  # type: ignore[arg-type]  # what `encode` gave
 
@@ -107,22 +108,22 @@ class _Walk:
                     self.seen.add(button.action.name)
                     yield button.action
 
-    def _card(self, external_id: str, content: Content) -> Card | None:
+    def _reply(self, external_id: str, content: Content) -> Reply | None:
         self.count += 1
         update = Update(self.bot_id, f"gallery-{self.count}", Sender(external_id), Chat(external_id), content)
         outcome = self.pipeline.handle(self.session, update, self.now, self.process_id)
-        return outcome.replies[0].card if outcome.replies else None
+        return outcome.replies[0] if outcome.replies else None
 
 
 def _section(sample: Sample) -> str:
-    shown = "".join(_as_shown(sample.card, language, name, capabilities) for language in finished_languages() for name, capabilities in CHANNELS.items())
+    shown = "".join(_as_shown(sample, language, name, capabilities) for language in finished_languages() for name, capabilities in CHANNELS.items())
     return f"<h2>{escape(sample.name)}</h2><div class=row>{shown}</div>"
 
 
-def _as_shown(card: Card, language: str, channel: str, capabilities: Capabilities) -> str:
-    reader = Reader(language, name="Lan", terms=preset.terms("party_cell", language))
-    shown = fit(card, capabilities, reader)
-    marks = "".join(f"<p class=mark>{escape(mark)}</p>" for mark in _marks(card, shown))
+def _as_shown(sample: Sample, language: str, channel: str, capabilities: Capabilities) -> str:
+    reader = Reader(language, name=sample.to, terms=preset.terms("party_cell", language))
+    shown = fit(sample.card, capabilities, reader)
+    marks = "".join(f"<p class=mark>{escape(mark)}</p>" for mark in _marks(sample.card, shown))
     words = _drawn(shown) if shown.card is not None else "".join(f"<pre>{escape(part.text)}</pre>" for part in shown.parts)
     buttons = "".join(f"<div>{''.join(f'<b>{escape(button.label)}</b>' for button in row)}</div>" for row in shown.buttons)
     return f"<article lang={shown.lang} dir={shown.dir}><small>{escape(channel)}, {language}</small>{marks}{words}{buttons}</article>"
