@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.pipeline import answers, conversations, places, turn
 from bot.pipeline.dispatch import Call, Fetch, Fill, Plan, plan
+from bot.pipeline.entering import Taken, Way, enter
 from bot.pipeline.perform import after_refusal, perform
 from bot.pipeline.routing import Routes
 from bot.pipeline.turn import Turn
@@ -45,7 +46,7 @@ class Reply:
     reader: Reader
     account_id: int | None
     group_id: int | None
-    takes: ledger.Taken | None = None
+    takes: Taken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,8 @@ class Pipeline:
         is_form = isinstance(update.content, Filled) and isinstance(planned, Fill)
         pressed = begun.talk.delivery_id if is_form else places.pressed_on(session, update)
         topic = update.chat.topic if group_id else None
-        way = ledger.Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id, topic)
-        delivery_id, takes = ledger.answer(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
+        way = Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id, topic)
+        delivery_id, takes = enter(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
         if card.form is not None:
             begun.talk.delivery_id = delivery_id
         reader = self._reader_behind(session, begun, member_id)
