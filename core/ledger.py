@@ -11,11 +11,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, bindparam, case, cast, func, insert, literal, null, select, update
 from sqlalchemy.orm import Session
 
-from core.card import Card
+from core.card import Action, Card
 from core.codec import encode
 from db.models.channels import Account, Group
-from db.models.ledger import Delivery, Message
+from db.models.ledger import Broadcast, Delivery, Message
 from db.models.org import Member
+from db.upsert import insert_once
 
 URGENT, REMINDER, PERSONAL, MASS = 0, 1, 5, 9
 
@@ -183,6 +184,16 @@ def withdraw(session: Session, key: str, farewell: Card, now: datetime) -> None:
         return
     drop_unseen(session, Message.id == message_id)
     change(session, key, farewell, now)
+
+
+def watch(session: Session, message_id: int, unit_id: int, by_member_id: int | None, about: tuple[str, Action], now: datetime) -> None:
+    """Let whoever sent a message see how far it has come, stop it, and learn whom it did not reach. `about`: its title, and what shows it."""
+    title, origin = about
+    values = {"message_id": message_id, "unit_id": unit_id, "by_member_id": by_member_id, "title": title[:200], "origin": origin.encode(), "begun_at": now}
+    insert_once(session, Broadcast, values, ("message_id",))
+    sender = select(Member.id).where(Member.id == by_member_id, Member.reach_account_id.is_not(None))
+    if session.scalar(sender) is not None:
+        tell_live(session, f"broadcast-{message_id}", ("sending.progress", (message_id,)), sender, now)
 
 
 def progress(session: Session, message_id: int) -> Told:

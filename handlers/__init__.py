@@ -1,12 +1,13 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import attendance, groups, meetings, members, start
+from handlers import attendance, groups, meetings, members, sending, start
 
 FEATURES: tuple[Feature, ...] = (
     meetings.feature,
     attendance.feature,
     members.feature,
     groups.feature,
+    sending.feature,
     start.feature,
 )

@@ -13,7 +13,7 @@ from core.context import Person as Known
 from db.models.org import Unit
 from tests.answer import Answer
 from tests.talk import Person, Talk
-from tests.world import ARGUMENTS, IN_GROUP, World, build
+from tests.world import ARGUMENTS, IN_GROUP, PARTS, World, build
 
 CALM = "it is not your fault"
 SIDES = {
@@ -34,6 +34,7 @@ BY_OBJECT = {
     "members.accept_transfer": SIDES["secretary of the other cell"],
     "members.decline_transfer": SIDES["secretary of the other cell"],
     "members.withdraw_transfer": SIDES["secretary of the cell"],
+    **{name: people for part in PARTS for name, people in part.BY_OBJECT.items()},
 }
 
 

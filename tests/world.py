@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,11 @@ from db.models.org import Invitation, Membership, RecordCorrection, RoleTerm, Ro
 from handlers.attendance import rules
 from handlers.members.service_corrections import WAITS_FOR_NEW
 from tests.talk import Person, Talk
+from tests.worlds import sending
 
+Ids: TypeAlias = Callable[[dict[str, int]], tuple[int, ...]]
+
+PARTS = (sending,)
 SECRET = "s" * 32
 ROLES = ("member", "committee", "deputy", "secretary")
 
@@ -43,6 +48,8 @@ async def build(talk: Talk) -> World:
     with talk.app.database.transaction() as session:
         _fill_chats(session, world)
         _fill(session, world, subject.member_id, elder.member_id, visitor.member_id)
+        for part in PARTS:
+            part.fill(session, world)
     return world
 
 
@@ -117,7 +124,7 @@ def _fill(session: Session, world: World, subject: int, elder: int, visitor: int
 
 
 # The ids with which each handler is called; "me" is whoever calls it. A handler that is missing here fails the test that calls every one.
-ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
+ARGUMENTS: dict[str, Ids] = {
     "meetings.upcoming": lambda _ids: (0,),
     "meetings.past": lambda _ids: (0,),
     "meetings.show": lambda ids: (ids["meeting"],),
@@ -125,7 +132,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "meetings.answer": lambda ids: (ids["meeting"], 0),
     "meetings.send": lambda ids: (ids["draft"],),
     "meetings.discard": lambda ids: (ids["draft"],),
-    **{f"meetings.{name}": (lambda ids: (ids["meeting"],)) for name in ("change", "change_agenda", "paper", "cancel", "on_behalf", "stop")},
+    **{f"meetings.{name}": (lambda ids: (ids["meeting"],)) for name in ("change", "change_agenda", "paper", "cancel", "on_behalf")},
     "meetings.answers": lambda ids: (ids["meeting"], 0),
     "members.unit": lambda ids: (ids["unit"],),
     "members.roll": lambda ids: (ids["unit"], 0, 0),
@@ -167,6 +174,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], tuple[int, ...]]] = {
     "start.speak": lambda _ids: (1,),
     "groups.confirm": lambda ids: (ids["unit"], ids["free group"]),
     "groups.release": lambda ids: (ids["bound group"],),
+    **{name: given for part in PARTS for name, given in part.ARGUMENTS.items()},
 }
 
 # Handlers that are called in a group, and in which one.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models.base import Base, EncryptedJson, Key, UTCDateTime
 
 DUE = text("state = 'due'")
+UNDER_WAY = text("done_at IS NULL")
 
 
 class Message(Base):
@@ -62,6 +63,26 @@ class Delivery(Base):
         Index("ix_delivery_refs", "refs", sqlite_where=text("refs IS NOT NULL"), postgresql_where=text("refs IS NOT NULL")),
         Index("ix_delivery_sending", "process_id", sqlite_where=text("state = 'sending'"), postgresql_where=text("state = 'sending'")),
     )
+
+
+class Broadcast(Base):
+    """A message whose sender watches how far it has come, and may stop it. `origin`: the action that shows what it is about.
+
+    `done_at`: its progress has been shown for the last time.
+    """
+
+    __tablename__ = "broadcast"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(String(64))
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_broadcast_under_way", "begun_at", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),)
 
 
 class Inbox(Base):

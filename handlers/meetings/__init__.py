@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.access import MEMBERS, SECRETARIES
 from core.card import Icon
-from core.feature import ButtonHandler, Command, Feature, FormHandler, Job, Live, Tick
+from core.feature import ButtonHandler, Command, Feature, FormHandler, Job, Tick
 from core.i18n import _
 from handlers.meetings import commands, forms, jobs, service, ticks
 
@@ -46,7 +46,6 @@ feature = Feature(
         ButtonHandler("cancel", commands.cancel, access=SECRETARIES, scope=service.unit_of),
         ButtonHandler("answers", commands.answers, access=SECRETARIES, scope=service.unit_of),
         ButtonHandler("on_behalf", commands.on_behalf, access=SECRETARIES, scope=service.unit_of),
-        ButtonHandler("stop", commands.stop, access=SECRETARIES, scope=service.unit_of),
     ),
     forms=(
         FormHandler(forms.CALL, commands.called, access=SECRETARIES),
@@ -57,7 +56,6 @@ feature = Feature(
         FormHandler(forms.REASON, commands.gave_reason, access=MEMBERS),
         FormHandler(forms.ON_BEHALF, commands.answered_for, access=SECRETARIES, scope=service.unit_of),
     ),
-    lives=(Live("sending", jobs.show_sending, jobs.read_sending),),
-    ticks=(Tick(timedelta(minutes=1), ticks.remind), Tick(timedelta(seconds=3), ticks.watch)),
+    ticks=(Tick(timedelta(minutes=1), ticks.remind),),
     jobs=(Job("invite", jobs.read_meeting, "handlers.meetings.compute:calendar_file", jobs.tell_invited, jobs.tell_without_calendar),),
 )

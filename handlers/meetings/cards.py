@@ -14,7 +14,6 @@ from core.card import (
     Kind,
     Line,
     Listing,
-    Progress,
     Span,
     Tag,
     bold,
@@ -24,7 +23,7 @@ from core.card import (
     paragraph,
 )
 from core.i18n import DateStyle, Day, Moment, Text, Words, _, ngettext, verbatim
-from core.ledger import Told
+from core.paging import turn
 from db.models.ledger import File
 from db.models.meetings import Invitee, Meeting
 from handlers.meetings.rules import REPLIES, Reply
@@ -166,11 +165,6 @@ def listed(meetings: tuple[Meeting, ...], first: int, *, may_call: bool, is_past
         for one in shown
     ]
     name = "meetings.past" if is_past else "meetings.upcoming"
-    turn = []
-    if first:
-        turn.append(Button(_("Back"), Action(name, (max(0, first - PAGE),)), Icon.BACK))
-    if has_more:
-        turn.append(Button(_("More"), Action(name, (first + PAGE,))))
     other = Button(_("Coming meetings"), Action("meetings.upcoming", (0,))) if is_past else Button(_("Past meetings"), Action("meetings.past", (0,)))
     call = (Button(_("Call a meeting"), Action("meetings.call"), Icon.PLUS, ButtonStyle.PRIMARY if not shown else ButtonStyle.SECONDARY),) if may_call else ()
     empty = (
@@ -181,7 +175,7 @@ def listed(meetings: tuple[Meeting, ...], first: int, *, may_call: bool, is_past
     return Card(
         title=_("Past meetings") if is_past else _("Coming meetings"),
         blocks=() if shown else (empty,),
-        buttons=(*rows, *((tuple(turn),) if turn else ()), (*call, other)),
+        buttons=(*rows, *turn(name, (), first, PAGE, has_more=has_more), (*call, other)),
     )
 
 
@@ -201,38 +195,13 @@ def answered(answers: Answers, first: int) -> Card:
     rows = sorted(answers.rows, key=lambda row: order[Reply(row[0].answer) if row[0].answer else None])
     lines = tuple(_answer_line(invitee, member.full_name) for invitee, member in rows[first : first + 20])
     ids = (answers.meeting.id,)
-    turn = []
-    if first:
-        turn.append(Button(_("Back"), Action("meetings.answers", (*ids, max(0, first - 20))), Icon.BACK))
-    if first + 20 < len(rows):
-        turn.append(Button(_("More"), Action("meetings.answers", (*ids, first + 20))))
     foot = (Button(_("Answer for somebody"), Action("meetings.on_behalf", ids), Icon.PERSON), Button(_("The meeting"), Action("meetings.show", ids), Icon.BACK))
     return Card(
         kicker=verbatim(answers.meeting.title),
         title=_("Who has answered"),
         blocks=(*_counts(answers), Listing(lines)),
-        buttons=(*((tuple(turn),) if turn else ()), foot),
+        buttons=(*turn("meetings.answers", ids, first, 20, has_more=first + 20 < len(rows)), foot),
     )
-
-
-def sending(meeting: Meeting, told: Told) -> Card:
-    """The progress of the invitations, which the sender can watch and stop."""
-    sentence = _("{sent} of {total} sent")(sent=told.sent, total=told.total)
-    facts = [(_("By hand"), ngettext("{n} person without a phone", "{n} people without a phone")(n=told.by_hand))] if told.by_hand else []
-    facts += [(_("Not reached"), ngettext("{n} person", "{n} people")(n=told.failed))] if told.failed else []
-    stop = ((Button(_("Stop sending"), Action("meetings.stop", (meeting.id,)), style=ButtonStyle.DANGER),),) if told.waiting else ()
-    show = Button(_("Who has answered"), Action("meetings.answers", (meeting.id, 0)), Icon.PEOPLE)
-    return Card(
-        kicker=_("Invitations"),
-        title=verbatim(meeting.title),
-        blocks=(Progress(_("Sent"), told.sent, told.total, sentence), *((details(*facts),) if facts else ())),
-        buttons=(*stop, (show, Button(_("The meeting"), Action("meetings.show", (meeting.id,)), Icon.CALENDAR))),
-    )
-
-
-def stopped(meeting: Meeting, spared: int) -> Card:
-    words = ngettext("Stopped. {n} person has not been told.", "Stopped. {n} people have not been told.")(n=spared)
-    return Card(kicker=_("Invitations"), title=verbatim(meeting.title), blocks=(notice(Kind.CAUTION, words),), buttons=((_back(meeting.id),),))
 
 
 def done(meeting_id: int, sentence: Text) -> Card:

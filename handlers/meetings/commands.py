@@ -193,13 +193,6 @@ def called_off(ctx: Context, meeting_id: int, values: dict[str, FieldValue]) -> 
     return cards.cancelled(meeting)
 
 
-def stop(ctx: Context, meeting_id: int) -> Card:
-    """Stop the invitations that have not gone out yet."""
-    message_id = ledger.find(ctx.session, rules.invitation_key(meeting_id))
-    spared = ledger.stop(ctx.session, message_id) if message_id else 0
-    return cards.stopped(service.view(ctx.session, meeting_id).meeting, spared)
-
-
 def _keep_answer(ctx: Context, meeting_id: int, reply: Reply, reason: str | None) -> Card:
     invitee = service.answer(ctx.session, meeting_id, ctx.person.member_id, reply, reason, ctx.person.member_id, ctx.now)
     seen = service.view(ctx.session, meeting_id)

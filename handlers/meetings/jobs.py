@@ -7,12 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ledger
-from core.card import Attachment, Card
+from core.card import Action, Attachment, Card
 from core.codec import Json
 from core.jobs import Kept
-from db.models.channels import Account
-from db.models.meetings import Invitee, Meeting
-from db.models.org import Member
+from db.models.meetings import Invitee
 from handlers.meetings import cards, rules, service
 
 
@@ -69,29 +67,9 @@ def _tell(session: Session, args: dict[str, Json], calendar: Attachment | None, 
     card: Card = cards.moved(seen, calendar) if is_moved else cards.invitation(seen, None, calendar)
     key = rules.invitation_key(meeting.id)
     if not ledger.change(session, key, card, now, anew=is_moved):
-        ledger.tell(
-            session, key, card, select(Invitee.member_id).where(Invitee.meeting_id == meeting.id), now, expires_at=meeting.starts_at + timedelta(hours=6)
-        )
-        _show_progress(session, meeting, now)
-
-
-def _show_progress(session: Session, meeting: Meeting, now: datetime) -> None:
-    """Let the sender watch: one live card."""
-    account = select(Account.id).join(Member, Member.reach_account_id == Account.id).where(Member.id == meeting.called_by_id)
-    if meeting.called_by_id is not None and session.scalar(account) is not None:
-        ledger.tell_live(
-            session, f"meeting-{meeting.id}-sending", ("meetings.sending", (meeting.id,)), select(Member.id).where(Member.id == meeting.called_by_id), now
-        )
-
-
-def read_sending(session: Session, meeting_id: int, now: datetime) -> tuple[Meeting, ledger.Told]:
-    """Read how far the invitations have come."""
-    meeting = session.get_one(Meeting, meeting_id)
-    return meeting, ledger.progress(session, ledger.find(session, rules.invitation_key(meeting_id)) or 0)
-
-
-def show_sending(data: tuple[Meeting, ledger.Told]) -> Card:
-    return cards.sending(*data)
+        invited = select(Invitee.member_id).where(Invitee.meeting_id == meeting.id)
+        message_id = ledger.tell(session, key, card, invited, now, expires_at=meeting.starts_at + timedelta(hours=6))
+        ledger.watch(session, message_id, meeting.unit_id, meeting.called_by_id, (meeting.title, Action("meetings.show", (meeting.id,))), now)
 
 
 def _meeting_id(args: dict[str, Json]) -> int:

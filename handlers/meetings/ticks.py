@@ -1,12 +1,11 @@
-"""What the clock derives: reminders, and the progress that senders watch."""
+"""What the clock derives: reminders."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ledger
-from db.models.ledger import Message
 from db.models.meetings import Invitee, Meeting
 from handlers.meetings import cards, rules, service
 from handlers.meetings.rules import REMINDERS, Reply
@@ -27,21 +26,4 @@ def remind(session: Session, now: datetime) -> bool:
         card = cards.reminder(service.view(session, meeting.id), reminder.name)
         ledger.tell(session, key, card, to, now, priority=ledger.REMINDER, expires_at=meeting.starts_at)
         return True
-    return False
-
-
-def watch(session: Session, now: datetime) -> bool:
-    """Bring the progress cards of invitations that are still going out up to date, and once more when the last one is sent.
-
-    The expiry of a progress card says that it has been drawn for the last time.
-    """
-    recent = select(Meeting.id).where(Meeting.called_at > now - timedelta(hours=12), Meeting.state == "called")
-    for meeting_id in session.scalars(recent):
-        card = session.scalar(select(Message).where(Message.key == f"meeting-{meeting_id}-sending", Message.expires_at.is_(None)))
-        if card is None:
-            continue
-        if not ledger.progress(session, ledger.find(session, rules.invitation_key(meeting_id)) or 0).waiting:
-            card.expires_at = now + timedelta(hours=12)
-            session.flush()
-        ledger.touch(session, "meetings.sending", (meeting_id,), now)
     return False
