@@ -11,10 +11,10 @@ from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import audit_chain
 from bot.filestore import FileStore
 from bot.migrate import is_current
 from bot.settings import Settings
-from core import audit
 from db.database import Database
 from db.engines import parse_url, sqlite_file
 from db.keys import UnreadableError
@@ -222,7 +222,7 @@ def _platforms(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def _audit(session: Session) -> Iterator[Finding]:
-    broken = audit.broken_at(session)
+    broken = audit_chain.broken_at(session)
     words = "Its chain is whole." if broken is None else f"It was changed from outside at entry {broken}. Compare with a backup."
     yield Finding("audit", is_well=broken is None, words=words)
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot import audit_chain
 from bot.filestore import FileStore
 from bot.pipeline.conversations import owner_of
-from core import audit, ledger
+from core import ledger
 from core.sessions import VALID
 from db.models.channels import Account, Attempt, Bot, Conversation, PageLink
 from db.models.ledger import Delivery, File, Inbox, JobRow, Message, Process
@@ -64,7 +65,7 @@ def chores(process_id: int, *, is_alone: bool) -> tuple[Chore, ...]:
     return (
         Chore("live", timedelta(seconds=5), live),
         Chore("take_over", timedelta(seconds=10), take_over),
-        Chore("seal", timedelta(minutes=1), audit.seal),
+        Chore("seal", timedelta(minutes=1), audit_chain.seal),
         Chore("sweep", timedelta(hours=1), sweep),
         Chore("sweep_strangers", timedelta(hours=1), sweep_strangers),
     )
