@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.settings import Settings, TelegramSettings
 from bot.upkeep import ensure_bot
-from core.words import fold
+from db.folding import fold
 from db.models.channels import Account, Conversation, Group
 from db.models.meetings import Invitee, Meeting
 from db.models.org import Member, Membership, RoleTerm, Unit

@@ -13,8 +13,9 @@ from bot.settings import Settings
 from bot.upkeep import ensure_bot
 from bot.web.desk import Persona
 from core import identity, jobs, links, preset
-from core.words import fold, given_name
+from core.words import given_name
 from db.database import Database
+from db.folding import fold
 from db.keys import keyed_hash
 from db.models.channels import Account
 from db.models.meetings import Attendance, Invitee, Meeting

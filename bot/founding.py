@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.access import RoleKind
-from core.words import fold, given_name
+from core.words import given_name
+from db.folding import fold
 from db.models.org import Member, Membership, RoleTerm, Unit
 
 

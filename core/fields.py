@@ -18,7 +18,7 @@ from core.context import Person
 from core.errors import Refusal
 from core.i18n import DateStyle, Day, Text, Verbatim, Words, _, ngettext, render
 from core.reader import Reader
-from core.words import fold
+from db.folding import fold
 from db.models.ledger import File
 from db.models.org import Member
 

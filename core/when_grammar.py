@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from core.words import fold
+from db.folding import fold
 
 _LONGEST = 100  # characters: a date is shorter, and nothing longer is worth the time
 _UNDECIDED_WITHOUT_MARKS = ((r"\btới\b", "next"), (r"\bsáu\b", "6"), (r"(?<!mươi )\bmốt\b", "@2"), (r"\bbây giờ\b", "now"))

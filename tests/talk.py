@@ -11,7 +11,7 @@ from bot.app import App
 from bot.files import keep
 from bot.update import Chat, Content, Filled, FormStep, Pressed, Said, Sender, Started, Update, Upload
 from core.card import Action
-from core.words import fold
+from db.folding import fold
 from db.models.channels import Account, Group
 from db.models.org import Member, Membership, RoleTerm, Unit
 from tests.answer import Answer

@@ -13,7 +13,7 @@ from core.fields import ChoiceField, Field, FileField
 from core.i18n import Size, Text, _, finished_languages, render
 from core.links import CODE_LENGTH, CODE_LETTERS
 from core.reader import Reader
-from core.words import fold
+from db.folding import fold
 from db.models.ledger import File
 
 BACK, CANCEL, SKIP, CHOOSE = "form.back", "form.cancel", "form.skip", "form.choose"

@@ -15,7 +15,7 @@ from core.fields import Field
 from core.forms import Form
 from core.i18n import Text, _, finished_languages, render
 from core.reader import Reader
-from core.words import fold
+from db.folding import fold
 
 NEAR = 72  # of 100; measured on slips of one or two letters in command names and menu words
 

@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.fields import Asked, ChoiceField, DateField, Field, FieldValue, FileField, NumberField, PhoneField, TextField
 from core.forms import Form
 from core.i18n import Text, Verbatim, Words, _, pgettext
-from core.words import fold
+from db.folding import fold
 from db.models.org import Member, Unit
 from db.queries import roll
 from handlers.members.record import RecordField

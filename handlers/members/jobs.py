@@ -11,7 +11,7 @@ from core.card import Attachment
 from core.codec import Json
 from core.i18n import direction, render
 from core.reader import Reader
-from core.words import fold
+from db.folding import fold
 from db.models.ledger import File
 from db.models.org import Member, RosterImport, Unit
 from handlers.members import cards_import, cards_joining, service_import, service_joining

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from core.words import fold, given_name
+from core.words import given_name
+from db.folding import fold
 from db.keys import keyed_hash
 from db.models.org import Member
 

@@ -16,7 +16,7 @@ from core.access import RoleKind, UnitRef
 from core.errors import Refusal
 from core.i18n import _
 from core.identity import unit_ref
-from core.words import fold
+from db.folding import fold
 from db.models.channels import Account, Bot
 from db.models.org import Member, Membership, RoleTerm, Unit
 from db.queries import roll as queries

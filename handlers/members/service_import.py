@@ -16,7 +16,7 @@ from core import audit
 from core.codec import Json
 from core.errors import Refusal
 from core.i18n import Text, _
-from core.words import fold
+from db.folding import fold
 from db.keys import keyed_hash
 from db.models.org import Member, Membership, RosterImport, RosterImportRow, Unit
 from handlers.members import import_texts, roster_texts

@@ -16,7 +16,7 @@ from core import audit, identity
 from core.errors import Refusal
 from core.i18n import _
 from core.links import CODE_LENGTH, CODE_LETTERS
-from core.words import fold
+from db.folding import fold
 from db.keys import keyed_hash, keyed_hashes, ring
 from db.models.channels import Account, Bot
 from db.models.org import Invitation, Member, Membership, Unit
