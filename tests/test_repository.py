@@ -16,7 +16,7 @@ from tests import chromium
 
 ROOT = Path(__file__).parent.parent
 CODE = ("bot", "handlers", "core", "db", "tests", "bench")
-HEAVY = ("python_calamine", "xlsxwriter", "typst", "PIL")
+HEAVY = ("python_calamine", "xlsxwriter", "typst", "PIL", "pypdfium2", "docx", "feedparser")
 TARGETS = ("run", "test", "fast", "fix", "test-postgres", "translations", "migration", "gallery", "bench")
 
 
@@ -50,8 +50,10 @@ def modules_imported_by(path: Path) -> set[str]:
 
 
 def is_computing(module: str) -> bool:
-    """A module that only the worker loads: `handlers.x.compute`, what is in it, and `compute_*` beside it."""
+    """A module that only the worker loads: `handlers.x.compute`, what is in it, `compute_*` beside it, and what several features share in `bot.computing`."""
     parts = module.split(".")
+    if parts[:2] == ["bot", "computing"]:
+        return len(parts) > 2
     return parts[0] == "handlers" and len(parts) > 2 and (parts[2] == "compute" or parts[2].startswith("compute_"))
 
 

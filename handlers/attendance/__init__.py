@@ -58,6 +58,6 @@ feature = Feature(
     pages=(Page("room", SECRETARIES, commands.room_screen, scope=unit_of, lives=("attendance.board",), every=timedelta(seconds=5)),),
     lives=(Live("board", cards.board, jobs.read_board),),
     ticks=(Tick(timedelta(minutes=1), ticks.open_registers), Tick(timedelta(minutes=1), ticks.close_registers)),
-    jobs=(Job("register", jobs.read_register, "handlers.attendance.compute:register_file", jobs.keep_register, jobs.register_failed),),
+    jobs=(Job("register", jobs.read_register, "bot.computing.papers:table", jobs.keep_register, jobs.register_failed),),
     subscribers=(Subscriber(MeetingChanged, ticks.follow_change),),
 )

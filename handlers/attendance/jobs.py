@@ -1,7 +1,6 @@
 """The register as a file: read with its words rendered, computed in the worker, told to whoever asked."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from core.card import Attachment, Card
 from core.codec import Json
 from core.i18n import DateStyle, Joined, Moment, Text, Words, _, ngettext, render, verbatim
 from core.jobs import Kept
+from core.papers import Table
 from core.reader import Reader
 from db.models.org import Member, Unit
 from handlers.attendance import cards, cards_list, register
@@ -19,25 +19,7 @@ from handlers.attendance.register import Count, Entry, Register
 from handlers.attendance.rules import Basis, Status
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterData:
-    """What the file shows, every word rendered already. `rows` are the lines below `columns`; `facts` the head of the register; `notes` what was corrected."""
-
-    format: str
-    language: str
-    title: str
-    unit_above: str
-    unit: str
-    facts: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    signatures: tuple[str, str]
-    file_name: str
-    notes_title: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def read_register(session: Session, args: dict[str, Json], now: datetime) -> RegisterData:
+def read_register(session: Session, args: dict[str, Json], now: datetime) -> Table:
     """Give the register in the words of its unit, in the language of whoever asked."""
     found = register.read(session, _id(args, "meeting_id"))
     unit, meeting = found.unit, found.meeting
@@ -50,12 +32,11 @@ def read_register(session: Session, args: dict[str, Json], now: datetime) -> Reg
         return render(words, reader)
 
     columns = (_("No."), _("Full name"), _("Standing"), _("Attendance"), _("Arrived"), _("Remark"))
-    return RegisterData(
+    return Table(
         format=str(args["format"]),
         language=reader.language,
         title=say(_("Attendance list: {title}")(title=meeting.title)),
-        unit_above=above.name if above else "",
-        unit=unit.name,
+        heads=(*((above.name,) if above else ()), unit.name),
         facts=tuple((say(label), say(value)) for label, value in _facts(found)),
         columns=tuple(say(column) for column in columns),
         rows=tuple(_row(place, entry, say) for place, entry in enumerate(found.entries, 1)),

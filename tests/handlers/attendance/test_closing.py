@@ -307,7 +307,7 @@ async def test_a_file_that_could_not_be_made_is_told_with_what_to_do(talk: Talk,
     await opens(talk, meeting)
     await binh.says("/rollcall")
     await binh.presses("See the list")
-    monkeypatch.setattr("handlers.attendance.compute.register_pdf", lambda _data: 1 // 0)
+    monkeypatch.setattr("bot.computing.papers._pdf", lambda _data: 1 // 0)
 
     await binh.presses("As PDF")
 

@@ -1,36 +1,38 @@
-"""The register of a meeting as a file, XLSX or PDF, with words that are rendered already. Runs in the worker only."""
+"""Papers drawn: lists as XLSX and PDF, counts as a picture, with words that are rendered already."""
 
 import io
 import json
 from pathlib import Path
+from typing import Literal
 
 import typst
 import xlsxwriter
 
-from core.i18n import direction
+from core.i18n import direction, number
 from core.jobs import Made
-from handlers.attendance.jobs import RegisterData
+from core.papers import Chart, Table
 
-_TEMPLATE = Path(__file__).with_name("register.typ")
+_TABLE, _CHART = Path(__file__).with_name("table.typ"), Path(__file__).with_name("chart.typ")
 _FONTS = Path(__file__).parent.parent.parent / "fonts"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROWEST, _WIDEST = 6, 48  # characters
+_DOTS = 216.0  # an inch: three dots for each point, which stands for a pixel of a phone
 _LINE = 15  # points: the height of a line
 _SHORT = 12  # a column whose longest cell is no longer takes what it needs, longer ones share the rest
 
 
-def register_file(data: RegisterData) -> Made:
-    """Draw the register in the format that was asked for."""
+def table(data: Table) -> Made:
+    """Draw a list in the format that was asked for."""
     match data.format:
         case "xlsx":
-            return Made(data.file_name, _XLSX, register_xlsx(data))
+            return Made(data.file_name, _XLSX, _xlsx(data))
         case "pdf":
-            return Made(data.file_name, "application/pdf", register_pdf(data))
+            return Made(data.file_name, "application/pdf", _pdf(data))
         case _:
-            raise ValueError(f"no register is made as {data.format}")
+            raise ValueError(f"no list is made as {data.format}")
 
 
-def register_xlsx(data: RegisterData) -> bytes:
+def _xlsx(data: Table) -> bytes:
     """Give a workbook: the head, then the table, its header frozen and repeated on every printed page. Every cell is text, so that "=..." stays words."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -39,7 +41,7 @@ def register_xlsx(data: RegisterData) -> bytes:
         sheet = book.add_worksheet()
         if direction(data.language) == "rtl":
             sheet.right_to_left()
-        lines = [*((above, None) for above in (data.unit_above,) if above), (data.unit, strong), (data.title, title)]
+        lines = [*((head, None) for head in data.heads[:-1]), *((head, strong) for head in data.heads[-1:]), (data.title, title)]
         for row, (text, style) in enumerate(lines):
             sheet.write_string(row, 0, text, style)
         row = len(lines)
@@ -58,7 +60,7 @@ def register_xlsx(data: RegisterData) -> bytes:
     return target.getvalue()
 
 
-def _write_wide(sheet: xlsxwriter.worksheet.Worksheet, place: tuple[int, int], words: str, style: xlsxwriter.format.Format, data: RegisterData) -> None:
+def _write_wide(sheet: xlsxwriter.worksheet.Worksheet, place: tuple[int, int], words: str, style: xlsxwriter.format.Format, data: Table) -> None:
     """Write words over all columns from `place` to the last of the table, in as many lines as they need."""
     row, column = place
     room = sum(_widths(data)[column:])
@@ -69,7 +71,7 @@ def _write_wide(sheet: xlsxwriter.worksheet.Worksheet, place: tuple[int, int], w
         sheet.set_row(row, _LINE * -(-len(words) // room))
 
 
-def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, data: RegisterData, header_row: int) -> None:
+def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, data: Table, header_row: int) -> None:
     for column, width in enumerate(_widths(data)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(header_row + 1, 0)
@@ -80,12 +82,11 @@ def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, data: RegisterData, header_r
     sheet.set_footer("&C&P / &N")
 
 
-def register_pdf(data: RegisterData) -> bytes:
+def _pdf(data: Table) -> bytes:
     """Give an A4 document to print and sign."""
     words = {
         "title": data.title,
-        "unit": data.unit,
-        "unit_above": data.unit_above,
+        "heads": data.heads,
         "language": data.language,
         "is_rtl": direction(data.language) == "rtl",
         "facts": data.facts,
@@ -96,16 +97,39 @@ def register_pdf(data: RegisterData) -> bytes:
         "notes": data.notes,
         "signatures": data.signatures,
     }
-    drawn = typst.compile(_TEMPLATE, font_paths=[_FONTS], ignore_system_fonts=True, sys_inputs={"sheet": json.dumps(words, ensure_ascii=False)})
+    return _drawn(_TABLE, words, "pdf")
+
+
+def chart(data: Chart) -> Made:
+    """Draw counts as bars: a picture 390 px wide at three dots a pixel, with letters that are 16 px high or more there."""
+    most = max((value for _label, value in data.rows), default=0)
+    words = {
+        "title": data.title,
+        "language": data.language,
+        "is_rtl": direction(data.language) == "rtl",
+        "foot": data.foot,
+        "rows": [
+            {"label": label, "value": number(value, data.language), "share": value / most if most else 0, "leads": value == most > 0}
+            for label, value in data.rows
+        ],
+    }
+    return Made(data.file_name, "image/png", _drawn(_CHART, words, "png"))
+
+
+def _drawn(template: Path, words: dict[str, object], kind: Literal["pdf", "png"]) -> bytes:
+    """Draw one document with our own fonts alone. Words go in as data, so that a mark of the template in a name stays a mark."""
+    drawn = typst.compile(
+        template, font_paths=[_FONTS], ignore_system_fonts=True, format=kind, ppi=_DOTS, sys_inputs={"sheet": json.dumps(words, ensure_ascii=False)}
+    )
     if not isinstance(drawn, bytes):
         raise TypeError("one document gives one file")
     return drawn
 
 
-def _widths(data: RegisterData) -> list[int]:
+def _widths(data: Table) -> list[int]:
     """Give the width of each column of the workbook, in characters."""
     return [min(_WIDEST, max(_NARROWEST, longest + 2)) for longest in _longest(data)]
 
 
-def _longest(data: RegisterData) -> list[int]:
+def _longest(data: Table) -> list[int]:
     return [max(len(row[column]) for row in (data.columns, *data.rows)) for column in range(len(data.columns))]
