@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models.org import Member, Membership, RoleTerm, Unit
@@ -63,3 +63,18 @@ def holders_below(path: str, on: date, kinds: tuple[str, ...] = ("secretary", "d
         .where(below(path), RoleTerm.kind.in_(kinds), RoleTerm.from_on <= on, or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= on))
         .distinct()
     )
+
+
+def audience(path: str, on: date, default_language: str, *, offices: tuple[str, ...] = (), standing: str = "", languages: tuple[str, ...] = ()) -> Select[int]:
+    """Select whom something at `path` is for: everybody at or below it, or of these those with an office, of one standing, who read one of these languages.
+
+    Somebody who has chosen no language reads the unit's, else `default_language`.
+    """
+    ids = member_ids_below(path, on)
+    if offices:
+        ids = ids.where(Member.id.in_(holders_below(path, on, offices)))
+    if standing:
+        ids = ids.where(Member.standing == standing)
+    if languages:
+        ids = ids.where(func.coalesce(Member.language, Unit.language, default_language).in_(languages))
+    return ids
