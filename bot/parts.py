@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.door import Door
 from bot.filestore import FileStore
 from bot.intake import Intake
 from bot.pipeline import Pipeline
@@ -25,6 +26,7 @@ class Parts:
     database: Database
     pipeline: Pipeline
     store: FileStore
+    door: Door
     intake: Intake
     now: Callable[[], datetime]
     bot_id: int

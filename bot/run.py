@@ -15,6 +15,7 @@ from bot.app import App, ChannelMaker, clock
 from bot.channel import Receiving
 from bot.clock import Clock
 from bot.demo import DemoOrganisation
+from bot.door import CLEAN
 from bot.http import make_application
 from bot.settings import Settings
 from bot.web.channel import WebChannel
@@ -92,4 +93,4 @@ def _setup_token(database: Database) -> str | None:
 
 def computing_modules() -> tuple[str, ...]:
     """Give the modules of all computations, which the worker loads before the first job."""
-    return tuple(sorted({job.compute.partition(":")[0] for feature in FEATURES for job in feature.jobs}))
+    return tuple(sorted({CLEAN.partition(":")[0]} | {job.compute.partition(":")[0] for feature in FEATURES for job in feature.jobs}))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.i18n import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -77,9 +79,10 @@ class FileArrived:
 
 @dataclass(frozen=True, slots=True)
 class FileLost:
-    """An upload that was asked for could not be fetched."""
+    """An upload that was asked for could not be fetched; or, with `why`, it was no file that is taken."""
 
     name: str
+    why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

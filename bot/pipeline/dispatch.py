@@ -68,8 +68,8 @@ def plan(turn: Turn) -> Plan:
             return _by_whole_form(turn, filled)
         case FileArrived() as arrived:
             return _by_file(turn, arrived)
-        case FileLost(name):
-            return Say(answers.refused(_("The file “{name}” could not be fetched. Please send it once more.")(name=name)))
+        case FileLost(name, why):
+            return Say(answers.refused(why or _("The file “{name}” could not be fetched. Please send it once more.")(name=name)))
         case Anonymous() | Other() as unheard:
             return Say(answers.anonymous() if isinstance(unheard, Anonymous) else answers.unreadable())
         case SharedPhone() as shared:

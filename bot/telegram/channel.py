@@ -55,7 +55,7 @@ class TelegramChannel:
         self._store = Store(parts)
         self._receiver = Receiver(self._bot, self._store, parts.intake, parts.now)
         self._sender = Sender(self._bot, self._store, parts.store)
-        self._fetcher = Fetcher(self._bot, self._store, parts.store, parts.intake, parts.now)
+        self._fetcher = Fetcher(self._bot, self._store, parts.door, parts.intake, parts.now)
         self._me: Me | None = None
         self._fault: str | None = None
         self._stopping = asyncio.Event()

@@ -1,6 +1,5 @@
 """The rows that Telegram's channel keeps: what became of chats, files that the platform has, what is wrong with a bot."""
 
-import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import files
+from bot.door import Taken
 from bot.outbox import follow
 from bot.parts import Parts, Rows
 from bot.telegram.parse import Met, Moved
@@ -98,10 +98,9 @@ class Store(Rows):
     async def forget_arriving(self, arriving_id: int) -> None:
         await self.write(lambda session: session.execute(delete(ArrivingFile).where(ArrivingFile.id == arriving_id)))
 
-    async def keep_file(self, one: Arriving, sha256: str, size: int, now: datetime) -> int:
+    async def keep_file(self, one: Arriving, taken: Taken, now: datetime) -> int:
         """Enter a fetched file; gives its id."""
-        media_type = mimetypes.guess_type(one.name)[0] or "application/octet-stream"
-        return await self.write(lambda session: files.keep(session, sha256, one.name, media_type, size, one.member_id, now))
+        return await self.write(lambda session: files.keep(session, taken.sha256, taken.name, taken.media_type, taken.size, one.member_id, now))
 
     async def forget_topic(self, group_id: int, topic: str) -> None:
         """A topic is gone: what goes to the group goes to its general part."""

@@ -12,12 +12,13 @@ from aiogram.methods import GetFile
 from aiohttp import ClientError
 
 from bot.channel import SendFailed, Trouble
-from bot.filestore import FileStore, TooLargeError
+from bot.door import Door
 from bot.intake import Intake, NotTakenError, OverloadedError
 from bot.telegram.api import Refused, call
 from bot.telegram.limits import DOWNLOAD_BYTES
 from bot.telegram.store import Arriving, Store
 from bot.update import Chat, Content, FileArrived, FileLost, Sender, Update
+from core.errors import Refusal
 
 log = structlog.get_logger()
 
@@ -31,10 +32,10 @@ WITHIN = 120  # seconds for one file
 class Fetcher:
     """Fetches what people send to one bot."""
 
-    def __init__(self, bot: Bot, store: Store, files: FileStore, intake: Intake, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, store: Store, door: Door, intake: Intake, now: Callable[[], datetime]) -> None:
         self._bot = bot
         self._store = store
-        self._files = files
+        self._door = door
         self._intake = intake
         self._now = now
         self._wake = asyncio.Event()
@@ -92,15 +93,15 @@ class Fetcher:
         """Bring one file into the store; None where it has to be tried again."""
         try:
             file = await call(self._bot, GetFile(file_id=one.ref))
-            stored = await self._files.receive(self._pieces(file.file_path or ""), DOWNLOAD_BYTES)
-        except TooLargeError:
-            return FileLost(one.name)
+            taken = await self._door.take(one.name, self._pieces(file.file_path or ""), DOWNLOAD_BYTES)
+        except Refusal as refusal:
+            return FileLost(one.name, refusal.text)
         except (SendFailed, Refused, ClientError, OSError, TimeoutError) as failure:
             is_final = (isinstance(failure, SendFailed) and failure.trouble is Trouble.REFUSED) or one.tries + 1 >= TRIES
             log.info(FETCH_FAILED, why=type(failure).__name__, final=is_final)
             await self._store.note_try(one.arriving_id)
             return FileLost(one.name) if is_final else None
-        return FileArrived(await self._store.keep_file(one, stored.sha256, stored.size, self._now()), album_left)
+        return FileArrived(await self._store.keep_file(one, taken, self._now()), album_left)
 
     async def _pieces(self, path: str) -> AsyncIterator[bytes]:
         session = self._bot.session

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.door import Door
 from bot.filestore import FileStore
 from bot.intake import Intake
 from bot.parts import Rows
@@ -42,6 +43,7 @@ class Desk:
     store: Rows
     pipeline: Pipeline
     files: FileStore
+    door: Door
     intake: Intake
     now: Callable[[], datetime]
     bot_id: int

@@ -1,6 +1,5 @@
 """Files of the page: taken in by content and size, given out to whoever may see where they were shown."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
@@ -9,8 +8,7 @@ from aiohttp import BodyPartReader, web
 from sqlalchemy.orm import Session
 
 from bot import files
-from bot.filestore import Stored, TooLargeError
-from bot.web import content, html, store
+from bot.web import html, store
 from bot.web.desk import Desk
 from bot.web.sign_in import signed_in
 from bot.web.store import ShownFile
@@ -20,7 +18,6 @@ from core.errors import Refusal
 from core.i18n import render
 from core.reader import Reader
 
-_AT_ONCE = 2  # uploads that are looked into at the same time: each may be 20 MB in memory
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 # Shown in the browser; everything else is saved.
 _SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
@@ -29,14 +26,13 @@ _CAGE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
     """Give the addresses of files: static ones, uploads, downloads."""
-    looking = asyncio.Semaphore(_AT_ONCE)
 
     async def upload(request: web.Request) -> web.Response:
         who = await signed_in(request, desk)
         if who is None or request.headers.get("X-Sotay") != "1":
             return web.json_response({"error": ""}, status=403)
         try:
-            kept = await _take(desk, request, who, looking)
+            kept = await _take(desk, request, who)
         except Refusal as refusal:
             reader = await desk.store.read(lambda session: _reader(session, desk, who))
             return web.json_response({"error": render(refusal.text, reader)}, status=415)
@@ -104,31 +100,21 @@ def _wanted(request: web.Request, size: int, etag: str) -> tuple[int, int, bool]
     return (first, end, True) if first < end else None
 
 
-async def _take(desk: Desk, request: web.Request, who: SignedIn, looking: asyncio.Semaphore) -> dict[str, str | int]:
+async def _take(desk: Desk, request: web.Request, who: SignedIn) -> dict[str, str | int]:
     """Store what was sent if it is of a kind that is taken, and give what the page calls it. Raises Refusal."""
     part = await _part(request)
-    given = part.filename or ""
-    head = bytearray()
 
     async def pieces() -> AsyncIterator[bytes]:
         while piece := await part.read_chunk(64 * 1024):
-            if len(head) < content.HEAD_BYTES:
-                head.extend(piece[: content.HEAD_BYTES - len(head)])
             yield piece
 
-    async with looking:
-        try:
-            stored = await desk.files.receive(pieces(), content.MOST_BYTES)
-        except TooLargeError as error:
-            raise content.too_large(content.clean_name(given, "")) from error
-        kind = await asyncio.to_thread(_judge, desk, given, bytes(head), stored)
-    name = content.clean_name(given, kind.ending)
+    taken = await desk.door.take(part.filename or "", pieces())
 
     def keep(session: Session) -> str:
-        file_id = files.keep(session, stored.sha256, name, kind.media_type, stored.size, who.member_id, desk.now())
+        file_id = files.keep(session, taken.sha256, taken.name, taken.media_type, taken.size, who.member_id, desk.now())
         return store.seal_upload(file_id, who.member_id)
 
-    return {"id": await desk.store.write(keep), "name": name, "size": stored.size}
+    return {"id": await desk.store.write(keep), "name": taken.name, "size": taken.size}
 
 
 async def _part(request: web.Request) -> BodyPartReader:
@@ -139,12 +125,6 @@ async def _part(request: web.Request) -> BodyPartReader:
         if isinstance(part, BodyPartReader) and part.name == "file":
             return part
     raise web.HTTPBadRequest
-
-
-def _judge(desk: Desk, name: str, head: bytes, stored: Stored) -> content.Kind:
-    shown = content.clean_name(name, name[name.rfind(".") :][:10] if "." in name else "")
-    ending = content.judge(shown, head)
-    return content.kind_of(content.judge_packed(shown, desk.files.read(stored.sha256)) if ending == ".zip" else ending)
 
 
 def _visible(session: Session, desk: Desk, who: SignedIn, token: str) -> ShownFile | None:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from bot.web import content
+from bot import content
 from core.errors import Refusal
 from tests.bot.web.site import Frame, Site
 
@@ -85,7 +85,7 @@ async def test_an_upload_needs_a_session_and_a_header_that_no_form_can_send(site
         ("plan.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "a program or a web page"),
         ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a program or a web page"),
         ("archive.zip", packed("a.txt"), "of a kind that is not taken"),
-        ("macros.xlsx", packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "of a kind that is not taken"),
+        ("macros.xlsx", packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "holds macros"),
         ("empty.txt", b"", "is empty"),
         ("noise.bin", bytes(range(256)), "of a kind that is not taken"),
     ],

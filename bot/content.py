@@ -43,6 +43,10 @@ class Kind:
     ending: str
     media_type: str
 
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
 
 def clean_name(given: str, ending: str) -> str:
     """Give a name that no file system and no reader can be tricked by: no folders, no control or direction marks, the ending of the content."""
@@ -55,7 +59,7 @@ def clean_name(given: str, ending: str) -> str:
 def judge(name: str, head: bytes) -> str:
     """Give the ending of what this content seems to be. For zip archives `judge_packed` decides. Raises Refusal."""
     if not head:
-        raise Refusal(_("The file “{name}” is empty.")(name=name))
+        raise Refusal(_("The file “{name}” is empty. Please look whether it opens on your device, then send it again.")(name=name))
     if head.startswith(_PROGRAMS) or (_MARKUP.search(head[:1024]) and not head.startswith((b"%PDF", b"PK", _OLE))):
         raise Refusal(_("The file “{name}” is a program or a web page. Such files are not taken here.")(name=name))
     if head.startswith(b"PK\x03\x04"):
@@ -79,7 +83,9 @@ def judge_packed(name: str, content: bytes) -> str:
             names = set(archive.namelist()[:5000])
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RecursionError) as error:
         raise _of_another_kind(name) from error
-    if "[Content_Types].xml" in names and not any(part.endswith("vbaProject.bin") for part in names):
+    if "[Content_Types].xml" in names:
+        if any(part.endswith("vbaProject.bin") for part in names):
+            raise Refusal(_("The file “{name}” holds macros, small programs. Please save it without them (as DOCX, XLSX or PDF) and send it again.")(name=name))
         for folder, ending in (("word/", ".docx"), ("xl/", ".xlsx")):
             if any(part.startswith(folder) for part in names):
                 return ending
@@ -92,8 +98,8 @@ def kind_of(ending: str) -> Kind:
     return Kind(ending, _MEDIA_TYPES[ending])
 
 
-def too_large(name: str) -> Refusal:
-    return Refusal(_("The file “{name}” is too large: at most {most} MB are taken.")(name=name, most=MOST_BYTES // 1_000_000))
+def too_large(name: str, most: int = MOST_BYTES) -> Refusal:
+    return Refusal(_("The file “{name}” is too large: at most {most} MB are taken.")(name=name, most=most // 1_000_000))
 
 
 def _of_another_kind(name: str) -> Refusal:
