@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chaos, footprint, platform, presses, telegram, telegram_footprint, telegram_group, telegram_kills
+from bench import chaos, footprint, history, platform, presses, telegram, telegram_footprint, telegram_group, telegram_kills
 from bench.figures import Figure, show
 
 _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
@@ -16,6 +16,7 @@ _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "load": ("What the program needs with Telegram, and after a hundred thousand updates", telegram_footprint.measure),
     "group": ("Two hundred check-ins in a minute on Telegram, with the group's card", telegram_group.measure),
     "footprint": ("What the program needs, with the web page only", footprint.measure),
+    "history": ("The page with ten thousand messages in a conversation", history.measure),
     "chaos": ("kill -9 while members check in and a change of date goes out, on the web", chaos.measure),
     "kills": ("kill -9 while a broadcast goes out on Telegram", telegram_kills.measure),
     "platform": ("A platform during whose calls the process dies", platform.measure),
