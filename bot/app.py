@@ -117,6 +117,7 @@ class App:
             receiving = [tasks.create_task(channel.run(tasks)) for channel in receivers]
             gc.collect()
             gc.freeze()  # what was made at the start is never garbage (measured: the longest answers get shorter)
+            gc.enable()  # off while modules were loaded
             try:
                 yield tasks
             finally:
