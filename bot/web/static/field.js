@@ -85,7 +85,7 @@ function select({ name, choices, placeholder, required }, form) {
 	return { root: h("div.select", control, icon("down")), control, read: () => control.value, write: (value) => (control.value = value) };
 }
 
-/** Chips: radio buttons or tick boxes. Several ticked values are joined by commas. */
+/** Several ticked values are joined by commas. */
 function chips({ name, type: kind, choices }, form) {
 	const type = kind === "choice" ? "radio" : "checkbox";
 	const chip = ({ value, label, hint }) =>
