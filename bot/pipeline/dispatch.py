@@ -19,6 +19,7 @@ from db.models.ledger import File
 BACK, CANCEL, SKIP, CHOOSE = "form.back", "form.cancel", "form.skip", "form.choose"
 STORED = "file:"  # begins the reference of an upload that lies in the file store already
 _EXAMPLE_CODE = "K7MP X4RD"
+_MOST_TYPED = 12_000  # characters of a field that are kept; the longest field takes 10,000, and says so itself where more was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _by_whole_form(turn: Turn, filled: Filled) -> Plan:
     if form is None or filled.form_id != turn.talk.opened:
         return _menu(turn)
     names = {one.name for one in form.form.fields}
-    keep_typed(turn, {name: words[:4000] for name, words in filled.values if name in names})
+    keep_typed(turn, {name: words[:_MOST_TYPED] for name, words in filled.values if name in names})
     return Fill(form, filled.step)
 
 
