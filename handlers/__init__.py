@@ -1,9 +1,10 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import attendance, groups, meetings, members, sending, start
+from handlers import attendance, groups, meetings, members, news, sending, start
 
 FEATURES: tuple[Feature, ...] = (
+    news.feature,
     meetings.feature,
     attendance.feature,
     members.feature,

@@ -1,0 +1,1 @@
+"""News, as its writers and readers meet it."""
