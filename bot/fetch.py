@@ -7,7 +7,6 @@ service of a cloud. The address is checked when the name has been resolved, and 
 import asyncio
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -17,12 +16,15 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from core.jobs import Fetched, FromWeb
+
 Address = IPv4Address | IPv6Address
 
 _REDIRECTS = 5
 _CHUNK = 1 << 16
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 _HEADERS = {"User-Agent": "Sotay", "Accept-Encoding": "identity"}
+_MARK_LENGTH = 200  # of an ETag or a date that is kept; a longer one is the server's own mistake
 
 
 class Why(StrEnum):
@@ -41,14 +43,6 @@ class FetchFailed(Exception):
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
         self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What came, as it came: its type is what the server claims."""
-
-    content: bytes
-    media_type: str
 
 
 def is_public(address: Address) -> bool:
@@ -70,26 +64,28 @@ class Fetcher:
         self._is_allowed = is_allowed
         self._resolver = resolver
 
-    async def get(self, url: str, *, size: int, time: timedelta) -> Fetched:
-        """Fetch at most `size` bytes within `time`, redirects included. Raises FetchFailed."""
+    async def get(self, wanted: FromWeb, time: timedelta) -> Fetched:
+        """Fetch what is wanted within `time`, redirects included. Raises FetchFailed."""
         # No proxy of the environment (trust_env is off): it would resolve names by itself, unchecked.
         connector = aiohttp.TCPConnector(resolver=_CheckedResolver(self._resolver(), self._is_allowed), use_dns_cache=False, force_close=True)
-        session = aiohttp.ClientSession(connector=connector, headers=_HEADERS, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
+        session = aiohttp.ClientSession(connector=connector, headers=_HEADERS | _conditions(wanted), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
         try:
             async with asyncio.timeout(time.total_seconds()), session:
-                return await self._follow(session, url, size)
+                return await self._follow(session, wanted)
         except TimeoutError as error:
             raise FetchFailed(Why.TOO_SLOW) from error
         except (aiohttp.ClientError, OSError) as error:
             raise FetchFailed(Why.UNREACHABLE) from error
 
-    async def _follow(self, session: aiohttp.ClientSession, text: str, size: int) -> Fetched:
+    async def _follow(self, session: aiohttp.ClientSession, wanted: FromWeb) -> Fetched:
         """Follow redirects one by one, since each may lead somewhere else."""
-        url = self._checked(text)
+        url = self._checked(wanted.url)
         for _ in range(_REDIRECTS + 1):
             async with session.get(url, allow_redirects=False) as answer:
                 if answer.status == 200:
-                    return await _read(answer, size)
+                    return await _read(answer, wanted.size)
+                if answer.status == 304 and (wanted.etag or wanted.modified):
+                    return Fetched(b"", answer.content_type, wanted.etag, wanted.modified, is_unchanged=True)
                 location = answer.headers.get("Location")
                 if answer.status not in {301, 302, 303, 307, 308} or not location:
                     raise FetchFailed(Why.STATUS)
@@ -143,4 +139,15 @@ async def _read(answer: aiohttp.ClientResponse, size: int) -> Fetched:
         content += chunk
         if len(content) > size:
             raise FetchFailed(Why.TOO_LARGE)
-    return Fetched(bytes(content), answer.content_type)
+    return Fetched(bytes(content), answer.content_type, _mark(answer, "ETag"), _mark(answer, "Last-Modified"))
+
+
+def _conditions(wanted: FromWeb) -> dict[str, str]:
+    """Ask only for what is newer than what we have (RFC 9110, 13.1)."""
+    conditions = {"If-None-Match": wanted.etag, "If-Modified-Since": wanted.modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _mark(answer: aiohttp.ClientResponse, name: str) -> str:
+    value = answer.headers.get(name, "")
+    return value if len(value) <= _MARK_LENGTH and value.isprintable() else ""

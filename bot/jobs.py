@@ -123,7 +123,7 @@ class JobRunner:
     async def _fetch(self, payload: object, limits: JobLimits) -> object:
         """Put what lies at public addresses in the places that `read` left for it. Raises FetchFailed."""
         if isinstance(payload, jobs.FromWeb):
-            return (await self.fetcher.get(payload.url, size=payload.size, time=limits.time)).content
+            return await self.fetcher.get(payload, limits.time)
         if isinstance(payload, tuple):
             return tuple([await self._fetch(part, limits) for part in payload])
         if dataclasses.is_dataclass(payload) and not isinstance(payload, type):

@@ -18,10 +18,26 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class FromWeb:
-    """In what a job's `read` gives: stands for what lies at a public address, at most `size` bytes, which the runner fetches before `compute`."""
+    """In what a job's `read` gives: stands for what lies at a public address, at most `size` bytes, which the runner fetches before `compute`.
+
+    In its place comes a `Fetched`. With the `etag` or `modified` of the last one, a server that has nothing new need not send it again.
+    """
 
     url: str
     size: int
+    etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came, as it came: its type is what the server claims. `etag` and `modified` are the server's marks of this version; `is_unchanged`: it stays."""
+
+    content: bytes
+    media_type: str
+    etag: str = ""
+    modified: str = ""
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

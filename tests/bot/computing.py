@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.jobs import Made
+from core.jobs import Fetched, Made
 
 LOADED_IN = os.getpid()
 
@@ -36,8 +36,8 @@ class Both:
 
 def join(both: Both) -> Made:
     assert isinstance(both.file, bytes)
-    assert isinstance(both.page, bytes)
-    return Made("both.txt", "text/plain", both.file + both.page)
+    assert isinstance(both.page, Fetched)
+    return Made("both.txt", "text/plain", both.file + both.page.content)
 
 
 def double(number: int) -> int:

@@ -10,10 +10,12 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.fetch import Address, Fetched, Fetcher, FetchFailed, Why, is_public
+from bot.fetch import Address, Fetcher, FetchFailed, Why, is_public
+from core.jobs import Fetched, FromWeb
 
 LONG, SHORT = timedelta(seconds=20), timedelta(seconds=0.2)
 LOOPBACK = ip_address("127.0.0.1")
+_SUNDAY = "Sun, 29 Nov 2026 08:00:00 GMT"
 
 
 class Names(AbstractResolver):
@@ -35,6 +37,20 @@ class Names(AbstractResolver):
 
 def loopback_only(address: Address) -> bool:
     return address == LOOPBACK
+
+
+async def marked(request: web.Request) -> web.Response:
+    if request.headers.get("If-None-Match") == '"one"' or request.headers.get("If-Modified-Since") == _SUNDAY:
+        return web.Response(status=304)
+    return web.Response(text="feed", headers={"ETag": '"one"', "Last-Modified": _SUNDAY})
+
+
+async def overmarked(_request: web.Request) -> web.Response:
+    return web.Response(text="feed", headers={"ETag": "x" * 500, "Last-Modified": "x" * 500})
+
+
+async def stubborn(_request: web.Request) -> web.Response:
+    return web.Response(status=304)
 
 
 @pytest.fixture
@@ -63,6 +79,8 @@ async def port() -> AsyncIterator[int]:
 
     application = web.Application()
     application.router.add_get("/page", page)
+    for handler in (marked, overmarked, stubborn):
+        application.router.add_get(f"/{handler.__name__}", handler)
     application.router.add_get("/lead", lead)
     application.router.add_get("/stream", stream)
     application.router.add_get("/hang", hang)
@@ -77,27 +95,49 @@ async def port() -> AsyncIterator[int]:
 
 async def why_not(fetcher: Fetcher, url: str, *, size: int = 10_000, time: timedelta = LONG) -> Why:
     with pytest.raises(FetchFailed) as failed:
-        await fetcher.get(url, size=size, time=time)
+        await fetcher.get(FromWeb(url, size), time)
     return failed.value.why
 
 
 async def test_what_a_server_gives_comes_back(port: int) -> None:
-    fetched = await Fetcher(loopback_only).get(f"http://127.0.0.1:{port}/page", size=7, time=LONG)
+    fetched = await Fetcher(loopback_only).get(FromWeb(f"http://127.0.0.1:{port}/page", 7), LONG)
 
     assert fetched == Fetched(b"minutes", "text/calendar")
 
 
 async def test_redirects_are_followed(port: int) -> None:
-    fetched = await Fetcher(loopback_only).get(f"http://127.0.0.1:{port}/lead?to=/page", size=100, time=LONG)
+    fetched = await Fetcher(loopback_only).get(FromWeb(f"http://127.0.0.1:{port}/lead?to=/page", 100), LONG)
 
     assert fetched.content == b"minutes"
+
+
+async def test_what_is_unchanged_is_not_sent_again(port: int) -> None:
+    fetcher, url = Fetcher(loopback_only), f"http://127.0.0.1:{port}/marked"
+    first = await fetcher.get(FromWeb(url, 100), LONG)
+
+    again = await fetcher.get(FromWeb(url, 100, first.etag, first.modified), LONG)
+    by_date = await fetcher.get(FromWeb(url, 100, "", first.modified), LONG)
+
+    assert (first.content, first.etag, first.is_unchanged) == (b"feed", '"one"', False)
+    assert (again.content, again.etag, again.modified, again.is_unchanged) == (b"", '"one"', _SUNDAY, True)
+    assert by_date.is_unchanged
+
+
+async def test_marks_that_are_no_marks_are_not_kept(port: int) -> None:
+    fetched = await Fetcher(loopback_only).get(FromWeb(f"http://127.0.0.1:{port}/overmarked", 100), LONG)
+
+    assert (fetched.etag, fetched.modified) == ("", "")
+
+
+async def test_unchanged_since_nothing_is_a_mistake(port: int) -> None:
+    assert await why_not(Fetcher(loopback_only), f"http://127.0.0.1:{port}/stubborn") is Why.STATUS
 
 
 async def test_a_name_is_resolved_and_its_address_checked(port: int) -> None:
     names = Names(here=["127.0.0.1"], inside=["10.0.0.5"])
     fetcher = Fetcher(loopback_only, lambda: names)
 
-    assert (await fetcher.get(f"http://here.test:{port}/page", size=100, time=LONG)).content == b"minutes"
+    assert (await fetcher.get(FromWeb(f"http://here.test:{port}/page", 100), LONG)).content == b"minutes"
     assert await why_not(fetcher, f"http://inside.test:{port}/page") is Why.ADDRESS
 
 
@@ -105,7 +145,7 @@ async def test_a_name_that_changes_its_address_after_the_check_gains_nothing(por
     names = Names(turncoat=["127.0.0.1", "10.0.0.5"])
     fetcher = Fetcher(loopback_only, lambda: names)
 
-    assert (await fetcher.get(f"http://turncoat.test:{port}/page", size=100, time=LONG)).content == b"minutes"
+    assert (await fetcher.get(FromWeb(f"http://turncoat.test:{port}/page", 100), LONG)).content == b"minutes"
     assert names.asked == ["turncoat.test"]
     assert await why_not(fetcher, f"http://turncoat.test:{port}/page") is Why.ADDRESS
 
