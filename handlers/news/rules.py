@@ -112,8 +112,8 @@ def _pieces(line: str) -> Iterator[Piece]:
         end = found.end()
         if found["url"]:
             address = found["url"].rstrip(_ENDS_NO_LINK)
-            if address.endswith(")") and "(" not in address:
-                address = address[:-1]
+            while address.endswith(")") and address.count(")") > address.count("("):
+                address = address[:-1].rstrip(_ENDS_NO_LINK)
             piece, end = Piece(address, Style.LINK, address), found.start() + len(address)
         elif found["words"]:
             piece = Piece(found["words"], Style.LINK, found["target"])
