@@ -148,6 +148,8 @@ class Feed(Base):
     url: Mapped[str] = mapped_column(String(1000))
     title: Mapped[str] = mapped_column(String(200), default="")
     is_direct: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(60))
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     etag: Mapped[str] = mapped_column(String(200), default="")
     modified: Mapped[str] = mapped_column(String(100), default="")

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from core.access import COMMITTEE, MEMBERS, SECRETARIES
 from core.card import Icon
-from core.feature import ButtonHandler, Command, Feature, FormHandler, Page, Tick
+from core.feature import ButtonHandler, Command, Feature, FormHandler, Job, JobLimits, Page, Tick
 from core.i18n import _
-from handlers.news import commands, commands_reading, forms, ticks
+from handlers.news import commands, commands_feeds, commands_reading, forms, jobs, ticks
 from handlers.news.service import readers_unit_of, unit_of, version_of
+from handlers.news.service_feeds import unit_of_feed
 
 feature = Feature(
     name="news",
@@ -17,6 +18,7 @@ feature = Feature(
             "news", commands_reading.news, access=MEMBERS, aliases=("tin", "tintuc"), summary=_("Read and search the news"), menu=_("News"), icon=Icon.DOCUMENT
         ),
         Command("post", commands.post, access=COMMITTEE, aliases=("dangtin",), summary=_("Write a post"), menu=_("Write a post"), icon=Icon.PENCIL),
+        Command("feeds", commands_feeds.feeds, access=COMMITTEE, aliases=("nguontin",), summary=_("Let news of other sources come in")),
     ),
     buttons=(
         ButtonHandler("list", commands_reading.show_list, access=MEMBERS),
@@ -45,6 +47,12 @@ feature = Feature(
         ButtonHandler("withdraw", commands.withdraw, access=COMMITTEE, scope=unit_of),
         ButtonHandler("silent", commands.silent, access=SECRETARIES),
         ButtonHandler("read_for", commands.read_for, access=SECRETARIES),
+        ButtonHandler("feed_list", commands_feeds.feed_list, access=COMMITTEE),
+        ButtonHandler("add_feed", commands_feeds.add_feed, access=COMMITTEE),
+        ButtonHandler("feed", commands_feeds.feed, access=COMMITTEE, scope=unit_of_feed),
+        ButtonHandler("direct", commands_feeds.direct, access=COMMITTEE, scope=unit_of_feed),
+        ButtonHandler("check_feed", commands_feeds.check_feed, access=COMMITTEE, scope=unit_of_feed),
+        ButtonHandler("drop_feed", commands_feeds.drop_feed, access=COMMITTEE, scope=unit_of_feed),
     ),
     forms=(
         FormHandler(forms.WRITE, commands.written, access=COMMITTEE),
@@ -58,6 +66,7 @@ feature = Feature(
         FormHandler(forms.READ_FOR, commands.noted_read, access=SECRETARIES),
         FormHandler(forms.SEARCH, commands_reading.searched, access=MEMBERS),
         FormHandler(forms.HOUR, commands_reading.hour_chosen, access=MEMBERS),
+        FormHandler(forms.ADD_FEED, commands_feeds.feed_added, access=COMMITTEE),
     ),
     pages=(Page("post", MEMBERS, commands_reading.whole),),
     ticks=(
@@ -65,5 +74,9 @@ feature = Feature(
         Tick(timedelta(seconds=20), ticks.send_digests),
         Tick(timedelta(seconds=10), ticks.refresh_digests),
         Tick(timedelta(minutes=5), ticks.remind),
+        Tick(timedelta(minutes=1), ticks.ask_feeds),
+    ),
+    jobs=(
+        Job("feed", jobs.read_feed, "handlers.news.compute_feeds:read_feed", jobs.keep_feed, jobs.feed_failed, JobLimits(timedelta(seconds=20), 500_000_000)),
     ),
 )

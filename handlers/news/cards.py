@@ -148,7 +148,7 @@ def desk(posts: tuple[Post, ...], first: int, unit_name: str) -> Card:
     """List what a unit has written: drafts first, then what is sent."""
     shown = posts[:PAGE]
     rows = tuple((Button(verbatim(post.title), Action("news.manage", (post.id,)), Icon.DOCUMENT),) for post in shown)
-    foot = (Button(_("Write a post"), Action("news.write"), Icon.PENCIL), Button(_("Feeds"), Action("news.feeds", (0,)), Icon.DOWNLOAD))
+    foot = (Button(_("Write a post"), Action("news.write"), Icon.PENCIL), Button(_("Feeds"), Action("news.feed_list", (0,)), Icon.DOWNLOAD))
     empty = Empty(_("No post yet"), _("What you write stands here: drafts first, then what is sent."))
     return Card(
         kicker=verbatim(unit_name),

@@ -10,6 +10,7 @@ from handlers.news import cards, service, service_reading
 from handlers.news.rules import MOST_TEXT
 
 FILES = ".pdf,.docx,.xlsx,.xls,.png,.jpg,.jpeg,.webp,.txt,.csv"
+DIRECT = "direct"
 
 
 def _unit_name(asked: Asked) -> Words:
@@ -116,4 +117,18 @@ HOUR = Form(
     title=_("When should the digest come?"),
     fields=(TimeField("hour", _("Hour"), hint=_("For example: 18:30")),),
     submit=_("Save"),
+)
+ADD_FEED = Form(
+    name="add_feed",
+    title=_("Add a feed"),
+    subtitle=_unit_name,
+    fields=(
+        TextField("url", _("Address"), hint=_("Of a feed (RSS or Atom), for example: https://example.org/news.rss"), most=1000),
+        ChoiceField(
+            "how",
+            _("Its news come"),
+            options=(ChoiceView("approve", _("as drafts that you approve")), ChoiceView(DIRECT, _("straight into the digest"))),
+        ),
+    ),
+    submit=_("Add"),
 )

@@ -26,7 +26,7 @@ def group_key(post_id: int) -> str:
     return f"post-{post_id}-group"
 
 
-def publish(session: Session, post_id: int, by_member_id: int | None, now: datetime) -> Post:
+def publish(session: Session, post_id: int, by_member_id: int | None, now: datetime, *, in_groups: bool = True) -> Post:
     """Send a post: an urgent one at once, any other with the next digest of each reader; in the groups at once."""
     if not service.reached(session, service.found(session, post_id), now).total:
         raise Refusal(_("This will reach nobody: no member fits. Please look at “Who gets it”."))
@@ -38,7 +38,7 @@ def publish(session: Session, post_id: int, by_member_id: int | None, now: datet
         ledger.watch(session, message_id, post.unit_id, by_member_id, (post.title, Action("news.manage", (post_id,))), now)
     else:
         service_digest.let_wait(session, post, to, now)
-    if service.is_for_all(post):
+    if in_groups and service.is_for_all(post):
         ledger.tell_groups(session, group_key(post_id), cards_reading.in_group(service.view(session, post_id)), _groups(session, post), now)
     return post
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import ledger
+from core import jobs, ledger
 from db.models.news import Post
-from handlers.news import cards, cards_reading, publishing, rules, service, service_digest, service_reading
+from handlers.news import cards, cards_reading, publishing, rules, service, service_digest, service_feeds, service_reading
 
 _DIGEST_GOOD_FOR = timedelta(days=7)
 
@@ -67,5 +67,16 @@ def remind(session: Session, now: datetime) -> bool:
         ledger.tell(session, key, cards_reading.reminder(seen), silent, now, priority=ledger.REMINDER, expires_at=now + timedelta(days=2))
     post.reminded += 1
     post.reminds_at = rules.next_reminder(post.sent_at, post.reminded)
+    session.flush()
+    return True
+
+
+def ask_feeds(session: Session, now: datetime) -> bool:
+    """Have the next feed read whose hour has come. The next time is set before, so that nobody asks twice."""
+    feed = service_feeds.next_to_ask(session, now)
+    if feed is None:
+        return False
+    feed.next_at = now + rules.POLLED_EVERY
+    jobs.enqueue(session, "news.feed", {"feed_id": feed.id}, now)
     session.flush()
     return True

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from db.models.ledger import File
-from db.models.news import Post, PostFile
+from db.models.news import Feed, Post, PostFile
 from handlers.news import publishing
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ def fill(session: Session, world: "World") -> None:
     session.flush()
     beside = PostFile(post_id=draft.id, file_id=picture.id)
     session.add(beside)
+    feed = Feed(unit_id=cell, url="https://example.org/feed", language="en", zone="Asia/Ho_Chi_Minh", next_at=now)
+    session.add(feed)
     publishing.publish(session, sent.id, None, now)
-    world.ids |= {"post draft": draft.id, "post": sent.id, "post file": beside.id}
+    world.ids |= {"post draft": draft.id, "post": sent.id, "post file": beside.id, "feed": feed.id}
 
 
 ARGUMENTS: "dict[str, Ids]" = {
-    **{f"news.{name}": (lambda _ids: (0,)) for name in ("list", "desk")},
+    **{f"news.{name}": (lambda _ids: (0,)) for name in ("list", "desk", "feed_list")},
     **{f"news.{name}": (lambda ids: (ids["post"],)) for name in ("open", "confirm", "manage", "correct", "withdraw", "read_for")},
     **{f"news.{name}": (lambda ids: (ids["post"], 0)) for name in ("read", "silent")},
     **{
@@ -38,6 +40,8 @@ ARGUMENTS: "dict[str, Ids]" = {
         for name in ("change", "more", "audience", "file", "files", "test", "send", "later", "unschedule", "discard")
     },
     **{f"news.{name}": (lambda ids: (ids["post draft"], 1)) for name in ("urgent", "compulsory")},
+    **{f"news.{name}": (lambda ids: (ids["feed"],)) for name in ("feed", "check_feed", "drop_feed")},
+    "news.direct": lambda ids: (ids["feed"], 1),
     "news.take_off": lambda ids: (ids["post draft"], ids["post file"]),
 }
 BY_OBJECT: dict[str, tuple[str, ...]] = {

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=1000), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("is_direct", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("by_member_id", _KEY, nullable=True),
         sa.Column("etag", sa.String(length=200), nullable=False),
         sa.Column("modified", sa.String(length=100), nullable=False),
