@@ -5,19 +5,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, select, text
+from sqlalchemy import Select, column, delete, select, table, text
 from sqlalchemy.orm import Session
 
 from db.folding import fold
 from db.models.search import SearchText
 
 _WORD = re.compile(r"\w+")
-_MOST_WORDS = 12
-_LOOKED_AT, _ROUNDS = 200, 5  # rows; a book of 300 pages that all match is one hit
-_IS_FOUND = {
-    "sqlite": "search_text.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :asked)",
-    "postgresql": "search_text.id IN (SELECT id FROM search_index WHERE words @@ to_tsquery('simple', :asked))",
-}
+_MOST_WORDS, _LONGEST_WORD = 12, 200  # PostgreSQL leaves words out that are much longer, and then finds everything
+_LOOKED_AT, _ROUNDS = 50, 20  # rows; a book of 300 pages that all match is one hit
+_INDEX = table("search_index", column("rowid"), column("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def index(session: Session, area: str, object_id: int, texts: Mapping[int, str])
     forget(session, area, object_id)
     for place, words in texts.items():
         whole = unicodedata.normalize("NFC", words)
-        session.add(SearchText(area=area, object_id=object_id, place=place, text=whole, words=f"{fold(whole)}\n{whole.casefold()}"))
+        session.add(SearchText(area=area, object_id=object_id, place=place, text=whole, words=f"{_mark(area)}\n{fold(whole)}\n{whole.casefold()}"))
     session.flush()
 
 
@@ -68,16 +65,32 @@ def excerpt(whole: str, typed: str, most: int = 160) -> tuple[str, str, str]:
 
 def _found(session: Session, area: str, asked: str, among: Select[int]) -> Iterator[Hit]:
     """Give matches, the newest first."""
-    is_found = text(_IS_FOUND[session.get_bind().dialect.name]).bindparams(asked=asked)
-    query = select(SearchText).where(is_found, SearchText.area == area, SearchText.object_id.in_(among)).order_by(SearchText.id.desc()).limit(_LOOKED_AT)
+    query = _matches(session.get_bind().dialect.name, area, asked, among).limit(_LOOKED_AT)
     last: int | None = None
     for _round in range(_ROUNDS):
-        rows = session.scalars(query if last is None else query.where(SearchText.id < last)).all()
+        rows = session.execute(query if last is None else query.where(SearchText.id < last)).all()
         for row in rows:
             yield Hit(row.object_id, row.place, row.text)
         if len(rows) < _LOOKED_AT:
             return
         last = rows[-1].id
+
+
+def _matches(dialect: str, area: str, asked: str, among: Select[int]) -> Select[int, int, int, str]:
+    """Select what matches. Half of all texts may: SQLite goes through its index from the newest on, looks each up, and stops when there are enough."""
+    ids = among.subquery()
+    is_among = select(ids.c[0]).where(ids.c[0] == SearchText.object_id).exists()
+    found = select(SearchText.id, SearchText.object_id, SearchText.place, SearchText.text).where(is_among)
+    if dialect == "sqlite":
+        matches = text("search_index MATCH :asked").bindparams(asked=f"{_mark(area)} AND ({asked})")
+        return found.select_from(_INDEX).where(matches, SearchText.id == _INDEX.c.rowid).order_by(_INDEX.c.rowid.desc())
+    matches = text("search_index.words @@ to_tsquery('simple', :asked)").bindparams(asked=f"{_mark(area)} & ({asked})")
+    return found.select_from(_INDEX).where(matches, SearchText.id == _INDEX.c.id).order_by(SearchText.id.desc())
+
+
+def _mark(area: str) -> str:
+    """Give the word by which the index knows the texts of an area."""
+    return f"area{area}"
 
 
 def _ways(dialect: str, typed: str) -> Iterator[str]:
@@ -99,7 +112,7 @@ def _phrase(dialect: str, words: list[str]) -> str:
 
 
 def _words(typed: str) -> list[str]:
-    return _WORD.findall(typed.replace("_", " "))[:_MOST_WORDS]
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(typed.replace("_", " "))[:_MOST_WORDS]]
 
 
 def _folded_with_places(whole: str) -> tuple[str, list[int]]:
