@@ -22,12 +22,12 @@ from core.card import (
     notice,
     paragraph,
 )
-from core.i18n import Joined, Moment, Text, Words, _, joined, ngettext, verbatim
+from core.i18n import Joined, Moment, Text, Words, _, joined, ngettext, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.news import Post
 from db.models.org import Member
 from db.queries.reach import Reach
-from handlers.news import cards_reading
+from handlers.news import cards_reading, rules
 from handlers.news.cards_reading import attachments
 from handlers.news.service import Audience, PostView, State, audience_of
 from handlers.news.service_reading import ReadCount
@@ -121,7 +121,8 @@ def files(seen: PostView) -> Card:
 def sent(seen: PostView, waiting: int, read: ReadCount | None, *, said: Text | None = None) -> Card:
     """Show a sent post to its writers: what became of it, and what can be done about it."""
     post, ids = seen.post, (seen.post.id,)
-    blocks: tuple[Block, ...] = (*((notice(Kind.GOOD, said),) if said else ()), *_preview(seen), _became(seen, waiting), *_read(read))
+    beginning = paragraph(verbatim(rules.beginning(post.text)))
+    blocks: tuple[Block, ...] = (*((notice(Kind.GOOD, said),) if said else ()), beginning, _became(seen, waiting), *_read(read))
     if post.state == State.WITHDRAWN:
         return Card(kicker=_("Withdrawn"), title=verbatim(post.title), blocks=blocks, buttons=((_desk(),),))
     who: tuple[Row, ...] = ()
@@ -136,7 +137,7 @@ def sent(seen: PostView, waiting: int, read: ReadCount | None, *, said: Text | N
             *who,
             (
                 Button(_("Correct"), Action("news.correct", ids), Icon.PENCIL),
-                Button(_("Withdraw"), Action("news.withdraw", ids), style=ButtonStyle.DANGER),
+                Button(pgettext("news", "Withdraw"), Action("news.withdraw", ids), style=ButtonStyle.DANGER),
             ),
             (Button(_("Read it"), Action("news.open", ids), Icon.DOCUMENT), _desk()),
         ),

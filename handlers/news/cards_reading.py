@@ -27,7 +27,7 @@ from core.card import (
     soft,
     spans,
 )
-from core.i18n import DateStyle, Moment, Words, _, ngettext, verbatim
+from core.i18n import DateStyle, Moment, Words, _, ngettext, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.ledger import File
 from db.models.news import Post
@@ -160,7 +160,7 @@ def reminder(seen: PostView) -> Card:
     """Remind somebody who has not confirmed a post."""
     ids = (seen.post.id,)
     return Card(
-        kicker=_("Reminder"),
+        kicker=pgettext("news", "Reminder"),
         title=verbatim(seen.post.title),
         blocks=(
             paragraph(_("You have not confirmed yet that you have read this post.")),
@@ -174,7 +174,7 @@ def reminder(seen: PostView) -> Card:
 def correction(seen: PostView) -> Card:
     """Tell those who got a post in their digest what was corrected in it."""
     return Card(
-        kicker=_("Correction"),
+        kicker=pgettext("news", "Correction"),
         title=verbatim(seen.post.title),
         blocks=(_what_changed(seen.post),),
         buttons=((Button(_("Read it"), Action("news.open", (seen.post.id,)), style=ButtonStyle.PRIMARY),),),

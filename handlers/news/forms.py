@@ -3,7 +3,7 @@
 from core.card import ChoiceView
 from core.fields import Asked, ChoiceField, FileField, MemberField, MomentField, TextField, TimeField
 from core.forms import Form
-from core.i18n import LANGUAGES, Words, _, verbatim
+from core.i18n import LANGUAGES, Words, _, pgettext, verbatim
 from core.identity import unit_ref
 from db.models.org import Member, Unit
 from handlers.news import cards, service, service_reading
@@ -38,7 +38,7 @@ def _silent(asked: Asked) -> tuple[Member, ...]:
     return service_reading.silent_names(asked.session, post, unit_ref(cell), asked.now, 0, 200) if cell is not None and cell.is_cell else ()
 
 
-_TITLE = TextField("title", _("Title"), hint=_("For example: Flood warning for quarter 3"), most=200)
+_TITLE = TextField("title", pgettext("news", "Title"), hint=_("For example: Flood warning for quarter 3"), most=200)
 _TEXT = TextField("text", _("Text"), hint=_("*bold*, _italic_; links as they are. Longer than one message? Write on afterwards."), most=MOST_TEXT, is_long=True)
 
 WRITE = Form(name="write", title=_("Write a post"), subtitle=_unit_name, fields=(_TITLE, _TEXT), submit=_("Look at it"))

@@ -58,11 +58,14 @@ def parts(paragraphs: tuple[Paragraph, ...], most: int = PART) -> tuple[tuple[Pa
     """Cut a text into parts of about `most` characters: between paragraphs, in a long paragraph between sentences, else between words."""
     made: list[tuple[Paragraph, ...]] = []
     current: list[Paragraph] = []
-    for paragraph in (short for one in paragraphs for short in _cut(one, most)):
-        if current and _length(*current) + _length(paragraph) > most:
-            made.append(tuple(current))
-            current = []
-        current.append(paragraph)
+    for paragraph in paragraphs:
+        room = most - _length(*current)
+        begins_here = _length(paragraph) > most and room >= most // 3  # else it would leave a part of one line before it
+        for short in _cut(paragraph, room if begins_here else most, most):
+            if current and _length(*current) + _length(short) > most:
+                made.append(tuple(current))
+                current = []
+            current.append(short)
     return (*made, tuple(current)) if current or not made else tuple(made)
 
 
@@ -127,22 +130,20 @@ def _pieces(line: str) -> Iterator[Piece]:
         yield Piece(line[place:])
 
 
-def _cut(paragraph: Paragraph, most: int) -> Iterator[Paragraph]:
+def _cut(paragraph: Paragraph, room: int, most: int) -> Iterator[Paragraph]:
+    """Cut a paragraph: its first piece fits into `room`, the others into `most` characters."""
     current: list[Piece] = []
     for piece in paragraph:
         left = piece.text
-        while _length(tuple(current)) + len(left) > most and piece.style is not Style.LINK:
-            room = max(most - _length(tuple(current)), 0)
-            at = _place_to_cut(left, room)
+        while _length(tuple(current)) + len(left) > room and piece.style is not Style.LINK:
+            at = _place_to_cut(left, max(room - _length(tuple(current)), 0))
+            if not at and not current:
+                at = room  # one word without an end
             if at:
                 current.append(Piece(left[:at].rstrip(), piece.style, piece.url))
                 left = left[at:].lstrip()
-            if current:
-                yield tuple(current)
-            elif not at:
-                yield (Piece(left[:most], piece.style, piece.url),)  # one word without an end
-                left = left[most:]
-            current = []
+            yield tuple(current)
+            current, room = [], most
         if left:
             current.append(Piece(left, piece.style, piece.url))
     if current:

@@ -66,6 +66,12 @@ def test_a_long_paragraph_is_cut_behind_a_sentence() -> None:
     assert first[0][-1].text.endswith("here.")
 
 
+def test_a_long_paragraph_begins_behind_a_short_one() -> None:
+    (first, *_rest) = rules.parts(rules.read_text("Short.\n" + "One sentence stands here. " * 10), 100)
+
+    assert [paragraph[-1].text for paragraph in first] == ["Short.", "One sentence stands here. One sentence stands here. One sentence stands here."]
+
+
 @given(st.times(), st.sampled_from(ZONES), st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - made aware here
 def test_the_next_hour_comes_within_two_days_and_is_ahead(hour: time, zone: str, now: datetime) -> None:
     at = rules.next_at(hour.replace(tzinfo=None), ZoneInfo(zone), now)
