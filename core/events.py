@@ -1,6 +1,7 @@
 """The facts that features tell each other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 
@@ -43,4 +44,15 @@ class CheckedIn:
     member_id: int
 
 
-Event: TypeAlias = MemberJoined | MemberMoved | MeetingChanged | InvitationAnswered | CheckedIn
+@dataclass(frozen=True, slots=True)
+class DateChosen:
+    """A secretary took a date for a meeting of these people. `starts_local` is the unit's wall time, `question` what they were asked."""
+
+    unit_id: int
+    by_member_id: int
+    starts_local: datetime
+    question: str
+    audience: str
+
+
+Event: TypeAlias = MemberJoined | MemberMoved | MeetingChanged | InvitationAnswered | CheckedIn | DateChosen

@@ -127,6 +127,13 @@ def draft(seen: MeetingView, unreachable: int) -> Card:
     )
 
 
+def draft_for_date(seen: MeetingView, unreachable: int, question: str) -> Card:
+    """The same draft for a date that people chose: what they were asked stands above it."""
+    card = draft(seen, unreachable)
+    words = paragraph(_("The date was found by asking: “{question}”")(question=verbatim(question)))
+    return Card(kicker=card.kicker, title=card.title, date=card.date, blocks=(words, *card.blocks), buttons=card.buttons, attachments=card.attachments)
+
+
 def managed(seen: MeetingView, answers: Answers) -> Card:
     """A called meeting as its secretary sees it."""
     meeting = seen.meeting

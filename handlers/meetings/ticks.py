@@ -1,14 +1,19 @@
-"""What the clock derives: reminders."""
+"""What the clock and other features bring about: reminders, and the draft for a date that was found by asking."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import ledger
+from core import ledger, preset
+from core.events import DateChosen, Event
+from core.identity import Defaults, person_of, unit_ref
 from db.models.meetings import Invitee, Meeting
+from db.models.org import Member, Unit
 from handlers.meetings import cards, rules, service
 from handlers.meetings.rules import REMINDERS, Reply
+
+_ZONE = "Asia/Ho_Chi_Minh"  # where neither the unit nor the secretary has one of their own
 
 
 def remind(session: Session, now: datetime) -> bool:
@@ -27,3 +32,20 @@ def remind(session: Session, now: datetime) -> bool:
         ledger.tell(session, key, card, to, now, priority=ledger.REMINDER, expires_at=meeting.starts_at)
         return True
     return False
+
+
+def draft_for_date(session: Session, event: Event, now: datetime) -> None:
+    """Prepare the meeting for a date that was found by asking, and send the draft to whoever chose the date. Raises Refusal for a date gone by."""
+    if not isinstance(event, DateChosen):
+        raise TypeError("only chosen dates become meetings")
+    unit = session.get_one(Unit, event.unit_id)
+    defaults = Defaults(unit.language or "vi", unit.zone or _ZONE, unit.preset)
+    person = person_of(session, event.by_member_id, 0, now, defaults)
+    kind = preset.preset(unit.preset).kinds[0]
+    agenda = service.last_agenda(session, unit.id, kind.key) or kind.agenda_in(unit.language or person.reader.language)
+    place = service.last_place(session, unit.id)
+    plan = service.Plan(kind.key, event.starts_local, place, "", agenda, event.audience, kind.minutes_long)
+    meeting = service.draft(session, person, unit_ref(unit), plan, now)
+    card = cards.draft_for_date(service.view(session, meeting.id), service.without_account(session, meeting.id), event.question)
+    secretary = select(Member.id).where(Member.id == event.by_member_id)
+    ledger.tell(session, f"meeting-{meeting.id}-draft", card, secretary, now, priority=ledger.URGENT)
