@@ -1,12 +1,13 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import attendance, groups, meetings, members, news, sending, start
+from handlers import attendance, groups, meetings, members, news, polls, sending, start
 
 FEATURES: tuple[Feature, ...] = (
     news.feature,
     meetings.feature,
     attendance.feature,
+    polls.feature,
     members.feature,
     groups.feature,
     sending.feature,
