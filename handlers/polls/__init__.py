@@ -36,15 +36,16 @@ feature = Feature(
                 ("change", commands_leading.change),
                 ("picture", commands_leading.picture),
                 ("unpicture", commands_leading.picture_removed),
+                ("turn_names", commands_leading.turn_names),
                 ("discard", commands_leading.discard),
                 ("on_behalf", commands_leading.on_behalf),
                 ("silent", commands_leading.silent),
                 ("units", commands_leading.units),
                 ("extend", commands_leading.extend),
                 ("end", commands_leading.end),
-                ("meet", commands_leading.meet),
             )
         ),
+        ButtonHandler("meet", commands_leading.meet, access=SECRETARIES, scope=unit_of, version=version_of, shows=commands_leading.as_it_stands),
         *(
             ButtonHandler(name, handler, access=SECRETARIES, scope=unit_of, version=version_of, shows=commands.show)
             for name, handler in (("send", commands_leading.send), ("close", commands_leading.close))

@@ -137,13 +137,14 @@ def own(answer: Answer) -> Card:
     seen = answer.view
     has_answered = seen.voter is not None and seen.voter.answered_at is not None
     card = question(seen)
-    counts: tuple[Block, ...] = (bars(seen),) if has_answered else ()
+    counts: tuple[Block, ...] = (bars(seen),) if has_answered and seen.is_counted else ()
+    look: tuple[Row, ...] = ((Button(_("See the counts"), Action("polls.mine", (seen.poll.id,))),),) if has_answered and not seen.is_counted else ()
     return Card(
         kicker=card.kicker,
         title=card.title,
         tag=Tag(_("You answered")) if has_answered else None,
         blocks=(card.blocks[0], *_said(answer, is_complete=has_answered), *counts, *card.blocks[1:]),
-        buttons=(*card.buttons, *_names_row(seen, is_shown=has_answered)),
+        buttons=(*card.buttons, *_names_row(seen, is_shown=has_answered), *look),
         attachments=card.attachments,
     )
 
@@ -216,10 +217,10 @@ def poll_button(poll_id: int) -> Button:
     return Button(_("The poll"), Action("polls.show", (poll_id,)), Icon.BACK)
 
 
-def listed(polls: tuple[Poll, ...], first: int, now: datetime, *, may_ask: bool) -> Card:
-    """List polls, one button each; an honest empty state."""
+def listed(polls: tuple[Poll, ...], waiting: frozenset[int], first: int, now: datetime, *, may_ask: bool) -> Card:
+    """List polls, one button each; those that wait for an answer say so. An honest empty state."""
     shown = polls[:PAGE]
-    rows = tuple((Button(_label(poll, now), Action("polls.show", (poll.id,))),) for poll in shown)
+    rows = tuple((Button(_label(poll, now, is_waiting=poll.id in waiting), Action("polls.show", (poll.id,))),) for poll in shown)
     ask = ((Button(_("New poll"), Action("polls.make"), Icon.PLUS, ButtonStyle.PRIMARY if not shown else ButtonStyle.SECONDARY),),) if may_ask else ()
     empty = Empty(_("No poll yet"), _("When your {secretary} asks for your opinion, the question stands here."))
     return Card(
@@ -229,14 +230,15 @@ def listed(polls: tuple[Poll, ...], first: int, now: datetime, *, may_ask: bool)
     )
 
 
-def _label(poll: Poll, now: datetime) -> Text:
+def _label(poll: Poll, now: datetime, *, is_waiting: bool) -> Text:
     words = poll.question if len(poll.question) <= _LONGEST_LABEL else f"{poll.question[: _LONGEST_LABEL - 1].rstrip()}…"
     if poll.state == "draft":
         return _("Not sent yet: {question}")(question=verbatim(words))
     ends = Moment(poll.closes_at, DateStyle.SHORT)
     if rules.is_over(poll.state, poll.closes_at, now):
         return _("Ended {day}: {question}")(day=ends, question=verbatim(words))
-    return _("Until {day}: {question}")(day=ends, question=verbatim(words))
+    pattern = _("Please answer until {day}: {question}") if is_waiting else _("Until {day}: {question}")
+    return pattern(day=ends, question=verbatim(words))
 
 
 # ---------------------------------------------------------------------------------------------------- to the group

@@ -35,7 +35,10 @@ def draft(seen: PollView, reached: Reach) -> Card:
         buttons=(
             (Button(_("Send the poll"), Action("polls.send", ids, poll.version), style=ButtonStyle.PRIMARY),),
             (Button(_("Change"), Action("polls.change", ids), Icon.PENCIL), picture),
-            (Button(_("Throw away"), Action("polls.discard", ids)),),
+            (
+                Button(_("Hide the names") if poll.has_names else _("Show the names"), Action("polls.turn_names", ids), Icon.PEOPLE),
+                Button(_("Throw away"), Action("polls.discard", ids)),
+            ),
         ),
         attachments=cards.pictures(seen.picture),
     )
@@ -85,7 +88,7 @@ def closed(seen: PollView, chart: Attachment | None = None) -> Card:
         (
             Button(
                 meeting(date=cards.option(choice)),
-                Action("polls.meet", (poll.id, choice.option_id)),
+                Action("polls.meet", (poll.id, choice.option_id), poll.version),
                 Icon.CALENDAR,
                 ButtonStyle.PRIMARY if place == 0 and poll.dated_id is None else ButtonStyle.SECONDARY,
                 is_chosen=choice.option_id == poll.dated_id,

@@ -20,7 +20,8 @@ def show_list(ctx: Context) -> Card:
 def list_polls(ctx: Context, first: int) -> Card:
     """List what is open, then what is over."""
     found = service.listed(ctx.session, ctx.person, ctx.now, first, cards.PAGE + 1)
-    return cards.listed(found, first, ctx.now, may_ask=ctx.person.may(SECRETARIES, ctx.person.acting))
+    waiting = service.waiting(ctx.session, found, ctx.person.member_id)
+    return cards.listed(found, waiting, first, ctx.now, may_ask=ctx.person.may(SECRETARIES, ctx.person.acting))
 
 
 def choose(ctx: Context, poll_id: int, option_id: int) -> Card:
@@ -30,7 +31,8 @@ def choose(ctx: Context, poll_id: int, option_id: int) -> Card:
         return cards.result(answer.view, is_late=True)
     if answer.is_first:
         board.spare(ctx.session, answer.view.poll, ctx.person.member_id, ctx.now)
-    ctx.touch(board.LIVE, poll_id)
+    if answer.is_new:
+        ctx.touch(board.LIVE, poll_id)
     return cards.own(answer)
 
 

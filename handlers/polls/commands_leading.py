@@ -80,6 +80,12 @@ def picture_removed(ctx: Context, poll_id: int) -> Card:
     return _draft_card(ctx, poll_id)
 
 
+def turn_names(ctx: Context, poll_id: int) -> Card:
+    """Show or hide names, by one tap on the draft."""
+    service_making.turn_names(ctx.session, poll_id)
+    return _draft_card(ctx, poll_id)
+
+
 def discard(ctx: Context, poll_id: int) -> Card:
     service_making.discard(ctx.session, poll_id)
     return cards_leading.discarded()
@@ -150,8 +156,13 @@ def close(ctx: Context, poll_id: int) -> Card:
     return commands.show(ctx, poll_id)
 
 
+def as_it_stands(ctx: Context, poll_id: int, option_id: int) -> Card:
+    """Show the poll, where a date was pressed twice."""
+    return commands.show(ctx, poll_id)
+
+
 def meet(ctx: Context, poll_id: int, option_id: int) -> Card:
-    """Let the meeting for a date be prepared; who calls meetings sends the secretary the draft."""
+    """Let the meeting for a date be prepared; who calls meetings sends the secretary the draft. A second tap on the same card changes nothing."""
     poll, starts_local = service_closing.choose_date(ctx.session, poll_id, option_id, ctx.now)
     ctx.publish(DateChosen(poll.unit_id, ctx.person.member_id, starts_local, poll.question, poll.audience))
     return cards_leading.meeting_comes(commands.show(ctx, poll_id))

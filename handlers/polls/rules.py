@@ -9,6 +9,7 @@ from enum import StrEnum
 
 FEWEST, MOST = 2, 30  # options
 LONGEST_OPTION, LONGEST_QUESTION = 100, 300  # characters
+MOST_COUNTED = 5_000  # people; above, counting takes longer than all else that a press does (17 ms for 20,000), and only who asks for counts gets them
 _BARS = re.compile(r"[|｜\n]")
 
 

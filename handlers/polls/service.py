@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Integer, and_, bindparam, delete, func, insert, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.access import SECRETARIES
 from core.context import Person
 from core.errors import Refusal
@@ -39,7 +40,7 @@ class Choice:
 class PollView:
     """A poll with all that its cards show. `answered`: how many have; `voter`: whose view this is, None for somebody who was not asked.
 
-    `has_units`: its unit has others below it, by which the answers can be counted.
+    `has_units`: its unit has others below it, by which the answers can be counted. `is_counted`: the numbers are there, not left out for speed.
     """
 
     poll: Poll
@@ -48,6 +49,7 @@ class PollView:
     answered: int = 0
     voter: PollVoter | None = None
     has_units: bool = False
+    is_counted: bool = True
 
     @property
     def mine(self) -> tuple[Choice, ...]:
@@ -61,11 +63,15 @@ class PollView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a press: the poll afterwards; `is_late` where it was over, `is_full` where no further option fits, `is_first` for a first answer."""
+    """What became of a press: the poll afterwards; `is_late` where it was over, `is_full` where no further option fits.
+
+    `is_new` where it changed anything, `is_first` where it made a first complete answer.
+    """
 
     view: PollView
     is_late: bool = False
     is_full: bool = False
+    is_new: bool = False
     is_first: bool = False
 
 
@@ -86,6 +92,8 @@ class PersonsAnswer:
     by_hand: bool
     option_ids: tuple[int, ...]
 
+
+_MANY = 200  # people; a longer list is no list to choose from
 
 # What every press runs is made once: making a statement takes longer than running it.
 _POLL, _VOTER, _MEMBER = bindparam("poll_id", type_=Key), bindparam("voter_id", type_=Key), bindparam("member_id", type_=Key)
@@ -133,7 +141,9 @@ def choose(session: Session, poll_id: int, option_id: int, member_id: int, now: 
     picked = rules.pick(before, pressed.position, poll.most)
     is_first = _write(session, poll, voter, {choice.position: choice.option_id for choice in choices}, (before, picked.positions), now)
     chosen = tuple(replace(choice, is_mine=choice.position in picked.positions) for choice in choices)
-    return Answer(_with_counts(session, PollView(poll, picture, chosen, 0, voter)), is_full=picked.is_full, is_first=is_first)
+    seen = PollView(poll, picture, chosen, 0, voter, is_counted=poll.voters <= rules.MOST_COUNTED)
+    seen = _with_counts(session, seen) if seen.is_counted else seen
+    return Answer(seen, is_full=picked.is_full, is_new=before != picked.positions, is_first=is_first)
 
 
 def answer_for(session: Session, poll_id: int, member_id: int, positions: frozenset[int], by: Person, now: datetime) -> bool:
@@ -150,6 +160,7 @@ def answer_for(session: Session, poll_id: int, member_id: int, positions: frozen
     before = frozenset(choice.position for choice in choices if choice.is_mine)
     is_first = _write(session, poll, voter, {choice.position: choice.option_id for choice in choices}, (before, positions), now)
     voter.by_member_id = by.member_id if by.member_id != member_id else None
+    audit.record(session, by.member_id, "polls.answered_for", now, unit_id=poll.unit_id, object_id=poll.id, fields=(f"member {member_id}",))
     session.flush()
     return is_first
 
@@ -243,12 +254,18 @@ def units(session: Session, poll_id: int, first: int, most: int) -> tuple[tuple[
 
 
 def voters(session: Session, poll_id: int) -> tuple[Member, ...]:
-    """Give everybody who may answer, in the order of names."""
-    return tuple(
-        session.scalars(
-            select(Member).join(PollVoter, PollVoter.member_id == Member.id).where(PollVoter.poll_id == poll_id).order_by(Member.sort_name, Member.id)
-        )
-    )
+    """Give for whom the secretary may answer, in the order of names: everybody who was asked, of many only those whom no channel reaches."""
+    people = select(Member).join(PollVoter, PollVoter.member_id == Member.id).where(PollVoter.poll_id == poll_id).order_by(Member.sort_name, Member.id)
+    if (session.scalar(select(Poll.voters).where(Poll.id == poll_id)) or 0) > _MANY:
+        people = people.where(Member.reach_account_id.is_(None)).limit(_MANY)
+    return tuple(session.scalars(people))
+
+
+def waiting(session: Session, polls: Iterable[Poll], member_id: int) -> frozenset[int]:
+    """Give which of these polls still wait for a member's answer."""
+    ids = [poll.id for poll in polls if poll.state == "open"]
+    silent_in = select(PollVoter.poll_id).where(PollVoter.poll_id.in_(ids), PollVoter.member_id == member_id, PollVoter.answered_at.is_(None))
+    return frozenset(session.scalars(silent_in))
 
 
 def listed(session: Session, person: Person, now: datetime, first: int, most: int) -> tuple[Poll, ...]:

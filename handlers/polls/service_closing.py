@@ -39,15 +39,13 @@ def extend(session: Session, poll_id: int, closes_at: datetime, person: Person, 
 
 
 def choose_date(session: Session, poll_id: int, option_id: int, now: datetime) -> tuple[Poll, datetime]:
-    """Take one date of a poll for a meeting, once; gives its wall time. Raises Refusal."""
+    """Take one date of a poll for a meeting; gives its wall time. Raises Refusal."""
     poll = service.held(session, poll_id)
     option = session.scalar(select(PollOption).where(PollOption.id == option_id, PollOption.poll_id == poll_id))
     if option is None or option.starts_local is None:
         raise Refusal(_("This answer is no date. Please call the meeting yourself: /meeting"))
     if not rules.is_over(poll.state, poll.closes_at, now):
         raise Refusal(_("People are still answering. Please close the poll first."))
-    if poll.dated_id == option_id:
-        raise Refusal(_("The invitation for this date has been prepared already. You find it among your messages, or under /meetings."))
     poll.dated_id = option_id
     poll.version += 1
     session.flush()

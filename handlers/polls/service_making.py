@@ -60,6 +60,14 @@ def set_picture(session: Session, poll_id: int, file_id: int | None) -> None:
     session.flush()
 
 
+def turn_names(session: Session, poll_id: int) -> None:
+    """Show names where they were hidden, hide them where they were shown: before anybody has answered."""
+    poll = _draft(session, poll_id)
+    poll.has_names = not poll.has_names
+    poll.version += 1
+    session.flush()
+
+
 def discard(session: Session, poll_id: int) -> None:
     """Throw a draft away."""
     _draft(session, poll_id)

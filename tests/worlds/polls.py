@@ -39,7 +39,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     "polls.list": lambda _ids: (0,),
     **{f"polls.{name}": (lambda ids: (ids["open poll"],)) for name in ("show", "mine", "chart", "sheet", "on_behalf", "extend", "end", "close")},
     **{f"polls.{name}": (lambda ids: (ids["open poll"], 0)) for name in ("names", "silent", "units")},
-    **{f"polls.{name}": (lambda ids: (ids["draft poll"],)) for name in ("send", "change", "picture", "unpicture", "discard")},
+    **{f"polls.{name}": (lambda ids: (ids["draft poll"],)) for name in ("send", "change", "picture", "unpicture", "turn_names", "discard")},
     "polls.choose": lambda ids: (ids["open poll"], ids["open option"]),
     "polls.meet": lambda ids: (ids["closed poll"], ids["closed option"]),
 }

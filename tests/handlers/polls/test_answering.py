@@ -3,14 +3,16 @@
 import asyncio
 from typing import Self
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.engine import Engine
 
 from bot.update import Chat, Pressed, Said, Sender, Update
 from core import identity
 from core.card import Button
 from core.i18n import verbatim
-from db.models.polls import PollAnswer, PollVoter
+from db.models.ledger import AuditEntry, Message
+from db.models.polls import Poll, PollAnswer, PollVoter
+from handlers.polls import rules
 from tests.handlers.attendance.evening import call, code_of, opens
 from tests.handlers.polls.asking import asks, asks_by_form, chosen, counts
 from tests.talk import Person, Talk
@@ -67,7 +69,7 @@ async def test_who_has_not_answered_sees_the_question_without_counts(talk: Talk)
     await ana.presses("Tuesday")
     await cam.says("/polls")
 
-    shown = await cam.presses("Until")
+    shown = await cam.presses("Please answer until")
 
     assert counts(shown) == {}
     assert shown.labels == ["Monday", "Tuesday", "Friday"]
@@ -125,6 +127,21 @@ async def test_more_than_fit_are_not_taken_and_the_way_out_is_said(talk: Talk) -
     assert "You have chosen 2 already, more do not fit." in answer
     assert chosen(answer) == ["A", "B"]
     assert counts(answer) == {"A": 1, "B": 1, "C": 0}
+
+
+async def test_of_very_many_the_counts_are_shown_to_who_asks_for_them(talk: Talk) -> None:
+    """Counting 93,089 answers in each of 93,089 presses would take longer than all else."""
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks(binh)
+    with talk.app.database.transaction() as session:
+        session.execute(update(Poll).values(voters=rules.MOST_COUNTED + 1))
+
+    answer = await ana.presses("Tuesday")
+    counted = await ana.presses("See the counts")
+
+    assert "Noted: Tuesday." in answer
+    assert counts(answer) == {}
+    assert counts(counted) == {"Monday": 0, "Tuesday": 1, "Friday": 0}
 
 
 async def test_somebody_who_was_not_asked_is_told_so(talk: Talk) -> None:
@@ -204,7 +221,7 @@ async def test_many_at_once_are_counted_exactly(talk: Talk) -> None:
     await asyncio.gather(*(person.presses(("Monday", "Tuesday", "Friday")[place % 3]) for place, person in enumerate(people)))
 
     await binh.says("/polls")
-    assert counts(await binh.presses("Until")) == {"Monday": 4, "Tuesday": 4, "Friday": 4}
+    assert counts(await binh.presses("Please answer until")) == {"Monday": 4, "Tuesday": 4, "Friday": 4}
 
 
 async def test_the_secretary_answers_for_a_member_without_a_phone_and_it_is_marked(talk: Talk) -> None:
@@ -257,6 +274,45 @@ async def test_a_member_who_changes_an_answer_entered_for_them_takes_it_over(tal
     with talk.app.database.transaction() as session:
         voter = session.scalars(select(PollVoter).where(PollVoter.member_id == ana.member_id)).one()
         assert (voter.answered_at is not None, voter.by_member_id) == (True, None)
+
+
+async def test_an_answer_for_somebody_stands_in_the_audit_log(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks(binh)
+    await binh.presses("Answer for somebody")
+
+    await binh.fills(member="ana", options="Friday")
+
+    with talk.app.database.transaction() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "polls.answered_for")).one()
+        assert (entry.by_member_id, entry.fields) == (binh.member_id, f"member {ana.member_id}")
+
+
+async def test_of_many_the_secretary_answers_for_those_whom_no_channel_reaches(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await talk.member("elder", reachable=False)
+    await asks(binh)
+    with talk.app.database.transaction() as session:
+        session.execute(update(Poll).values(voters=201))
+
+    form = await binh.presses("Answer for somebody")
+
+    assert [choice.label for choice in form.field("member").choices] == [verbatim("Elder")]
+
+
+async def test_the_same_answer_again_does_not_touch_the_group(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    talk.group()
+    await asks(binh)
+    await ana.presses("Tuesday")
+    edition = select(Message.edition).where(Message.live == "polls.board")
+    with talk.app.database.transaction() as session:
+        before = session.scalars(edition).one()
+
+    await ana.presses("Tuesday")
+
+    with talk.app.database.transaction() as session:
+        assert session.scalars(edition).one() == before
 
 
 async def test_a_press_is_as_cheap_as_a_check_in(talk: Talk) -> None:

@@ -102,14 +102,25 @@ async def test_the_meeting_calls_those_whom_the_poll_asked(talk: Talk) -> None:
     assert ana.member_id not in invited
 
 
-async def test_a_date_becomes_one_meeting_however_often_it_is_pressed(talk: Talk) -> None:
+async def test_two_taps_on_a_date_make_one_meeting(talk: Talk) -> None:
     binh, _ana = await _found(talk)
     result = binh.sees_about("Most chose")
     await binh.presses(f"Call the meeting for {SUNDAY}", on=result)
 
     again = await binh.presses(f"Call the meeting for {SUNDAY}", on=result)
 
-    assert "has been prepared already" in again
+    assert chosen(again) == [f"Call the meeting for {SUNDAY}"]
+    with talk.app.database.transaction() as session:
+        assert len(session.scalars(select(Meeting.id)).all()) == 1
+
+
+async def test_a_draft_that_was_thrown_away_can_be_made_again(talk: Talk) -> None:
+    binh, _ana = await _found(talk)
+    again = await binh.presses(f"Call the meeting for {SUNDAY}", on=binh.sees_about("Most chose"))
+    await binh.presses("Throw away", on=binh.sees_about("The date was found by asking"))
+
+    await binh.presses(f"Call the meeting for {SUNDAY}", on=again)
+
     with talk.app.database.transaction() as session:
         assert len(session.scalars(select(Meeting.id)).all()) == 1
 

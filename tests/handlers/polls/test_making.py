@@ -149,6 +149,17 @@ async def test_a_draft_is_changed_with_everything_filled_in(talk: Talk) -> None:
     assert changed.fact("For") == "official members only"
 
 
+async def test_names_are_shown_or_hidden_by_one_tap_on_the_draft(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await binh.says(LINE)
+
+    shown = await binh.presses("Show the names")
+    hidden = await binh.presses("Hide the names")
+
+    assert "Names are shown: whoever was asked can see who chose what." in shown
+    assert NOT_SECRET in hidden
+
+
 async def test_a_picture_is_added_goes_out_with_the_question_and_can_be_removed_before(talk: Talk) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     await drafts(binh)

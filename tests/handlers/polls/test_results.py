@@ -142,12 +142,17 @@ async def test_open_polls_come_first_the_soonest_end_before_the_later_then_what_
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     for question, closes in (("Over", "1/12 12:00"), ("Later", "9/12 20:00"), ("Sooner", "5/12 20:00")):
         await asks_by_form(binh, question=question, closes=closes)
+    await ana.presses("Monday", on=ana.sees_about("Later"))
     await binh.says("/poll Draft | Monday | Friday")
     talk.clock.moves_to("2026-12-02 08:00")
 
     of_ana, of_binh = await ana.says("/polls"), await binh.says("/cacthamdo")
 
-    assert [label for label in of_ana.labels if ":" in label] == ["Until 5 Dec 2026: Sooner", "Until 9 Dec 2026: Later", "Ended 1 Dec 2026: Over"]
+    assert [label for label in of_ana.labels if ":" in label] == [
+        "Please answer until 5 Dec 2026: Sooner",
+        "Until 9 Dec 2026: Later",
+        "Ended 1 Dec 2026: Over",
+    ]
     assert "Not sent yet: Draft" in of_binh.labels
     assert "New poll" in of_binh.labels
     assert "New poll" not in of_ana.labels
