@@ -34,6 +34,7 @@ feature = Feature(
             ButtonHandler(name, handler, access=SECRETARIES, scope=unit_of)
             for name, handler in (
                 ("change", commands_leading.change),
+                ("change_part", commands_leading.change_part),
                 ("picture", commands_leading.picture),
                 ("unpicture", commands_leading.picture_removed),
                 ("turn_names", commands_leading.turn_names),
@@ -53,7 +54,7 @@ feature = Feature(
     ),
     forms=(
         FormHandler(forms.MAKE, commands_leading.made, access=SECRETARIES),
-        FormHandler(forms.CHANGE, commands_leading.changed, access=SECRETARIES, scope=unit_of),
+        *(FormHandler(form, commands_leading.changed, access=SECRETARIES, scope=unit_of) for form in forms.CHANGES),
         FormHandler(forms.PICTURE, commands_leading.picture_added, access=SECRETARIES, scope=unit_of),
         FormHandler(forms.EXTEND, commands_leading.extended, access=SECRETARIES, scope=unit_of),
         FormHandler(forms.ON_BEHALF, commands_leading.answered_for, access=SECRETARIES, scope=unit_of),

@@ -5,7 +5,7 @@ from core.i18n import Joined, Moment, Text, Words, _, ngettext, verbatim
 from core.paging import Row, turn
 from db.models.polls import Poll
 from db.queries.reach import Reach
-from handlers.polls import cards
+from handlers.polls import cards, rules
 from handlers.polls.rules import Audience
 from handlers.polls.service import PollView, how_many
 
@@ -41,6 +41,19 @@ def draft(seen: PollView, reached: Reach) -> Card:
             ),
         ),
         attachments=cards.pictures(seen.picture),
+    )
+
+
+def parts(seen: PollView) -> Card:
+    """Ask what of the draft is to be changed; how dates are answered is always the same."""
+    poll = seen.poll
+    names = (_("The question"), _("What can be chosen"), _("How it is answered"), _("Until when"), _("Who is asked"))
+    buttons = tuple(Button(name, Action("polls.change_part", (poll.id, part)), Icon.PENCIL) for part, name in enumerate(names))
+    offered = tuple(button for part, button in enumerate(buttons) if part != 2 or poll.kind != rules.Kind.DATE)
+    return Card(
+        kicker=_("Not sent yet"),
+        title=_("What do you want to change?"),
+        buttons=(*((button,) for button in offered), (cards.poll_button(poll.id),)),
     )
 
 

@@ -44,24 +44,32 @@ def made(ctx: Context, values: Mapping[str, FieldValue]) -> Card:
     return _draft_card(ctx, service_making.draft(ctx.session, ctx.person, _acting(ctx), _plan(ctx, values), ctx.now).id)
 
 
-def change(ctx: Context, poll_id: int) -> Start:
-    """Open a draft as a form; dates are shown as they would be typed."""
+def change(ctx: Context, poll_id: int) -> Card:
+    """Ask what of a draft is to be changed."""
+    return cards_leading.parts(service.overview(ctx.session, poll_id))
+
+
+def change_part(ctx: Context, poll_id: int, part: int) -> Start:
+    """Open one part of a draft as a form; dates are shown as they would be typed."""
     seen = service.overview(ctx.session, poll_id)
-    poll = seen.poll
-    several = {"least": str(poll.least), "most": str(poll.most)} if poll.kind == Kind.SEVERAL else {}
+    poll, form = seen.poll, forms.CHANGES[min(part, len(forms.CHANGES) - 1)]
     typed = {
         "question": poll.question,
         "kind": poll.kind,
         "options": "\n".join(f"{choice.starts_local:%d/%m/%Y %H:%M}" if choice.starts_local else choice.label for choice in seen.choices),
-        "names": forms.SHOWN if poll.has_names else forms.HIDDEN,
+        "least": str(poll.least),
+        "most": str(poll.most),
         "closes": _typed(ctx, poll.closes_at),
         "audience": poll.audience,
     }
-    return Start("polls.change", (poll_id,), typed | several)
+    names = {field.name for field in form.fields} - ({"least", "most"} if poll.kind != Kind.SEVERAL else set())
+    return Start(f"polls.{form.name}", (poll_id,), {name: words for name, words in typed.items() if name in names})
 
 
 def changed(ctx: Context, poll_id: int, values: Mapping[str, FieldValue]) -> Card:
-    service_making.redraft(ctx.session, poll_id, _plan(ctx, values), ctx.now)
+    """Save what was changed, and let everything else stand."""
+    seen = service.overview(ctx.session, poll_id)
+    service_making.redraft(ctx.session, poll_id, _plan(ctx, {**_values_of(ctx, seen), **values}), ctx.now)
     return _draft_card(ctx, poll_id)
 
 
@@ -174,7 +182,7 @@ def meet(ctx: Context, poll_id: int, option_id: int) -> Card:
 def _start(ctx: Context, typed: dict[str, str]) -> Start:
     """Open the form with what is most likely filled in already."""
     _acting(ctx)
-    usual: dict[str, str] = {"kind": Kind.SINGLE, "names": forms.HIDDEN, "closes": _typed(ctx, _usual_end(ctx)), "audience": Audience.ALL}
+    usual: dict[str, str] = {"closes": _typed(ctx, _usual_end(ctx)), "audience": Audience.ALL}
     return Start("polls.make", typed=usual | typed)
 
 
@@ -196,6 +204,21 @@ def _plan(ctx: Context, values: Mapping[str, FieldValue]) -> Plan:
         audience=Audience(str(values["audience"])),
         closes_at=_instant(ctx, values["closes"]),
     )
+
+
+def _values_of(ctx: Context, seen: PollView) -> dict[str, FieldValue]:
+    """Give a draft as the form would. At most as many as there are options means: as many as one likes."""
+    poll, number = seen.poll, len(seen.choices)
+    return {
+        "question": poll.question,
+        "kind": poll.kind,
+        "options": tuple(choice.starts_local.isoformat() if choice.starts_local else choice.label for choice in seen.choices),
+        "least": poll.least,
+        "most": None if poll.most >= number else poll.most,
+        "names": forms.SHOWN if poll.has_names else forms.HIDDEN,
+        "closes": poll.closes_at.astimezone(ZoneInfo(ctx.reader.zone)).replace(tzinfo=None),
+        "audience": poll.audience,
+    }
 
 
 def _usual_end(ctx: Context) -> datetime:

@@ -27,15 +27,20 @@ class OptionsField(Field):
 
     def parse(self, typed: str, asked: Asked) -> tuple[str, ...]:
         lines = tuple(words for line in typed.splitlines() if (words := " ".join(line.split())))
-        if (asked.values or {}).get("kind") == Kind.DATE:
+        if self._are_dates(asked):
             lines = tuple(self._moment(place, line, asked) for place, line in enumerate(lines, 1))
         service_making.check_options(lines)
         return lines
 
     def understood(self, value: FieldValue, asked: Asked) -> Words | None:
-        if (asked.values or {}).get("kind") != Kind.DATE or not isinstance(value, tuple):
+        if not self._are_dates(asked) or not isinstance(value, tuple):
             return None
         return Joined(tuple(Day(datetime.fromisoformat(one), DateStyle.FULL) for one in value), "; ")
+
+    def _are_dates(self, asked: Asked) -> bool:
+        """Tell whether lines are days and times: by what the form says of it, else by the poll that is changed."""
+        kind = (asked.values or {}).get("kind") or (service.overview(asked.session, asked.about[0]).poll.kind if asked.about else None)
+        return kind == Kind.DATE
 
     def _moment(self, place: int, line: str, asked: Asked) -> str:
         try:
@@ -52,33 +57,45 @@ def _unit_name(asked: Asked) -> Words:
     return verbatim(asked.unit.name if asked.unit else "")
 
 
-_KINDS = (
-    ChoiceView(Kind.SINGLE, _("One answer")),
-    ChoiceView(Kind.SEVERAL, _("Several answers")),
-    ChoiceView(Kind.DATE, _("Find a date: everybody chooses every time that suits")),
+_OF_WORDS = (ChoiceView(Kind.SINGLE, _("One answer")), ChoiceView(Kind.SEVERAL, _("Several answers")))
+_OF_DATES = ChoiceView(Kind.DATE, _("Find a date: everybody chooses every time that suits"))
+
+_QUESTION = TextField("question", _("The question"), hint=_("For example: Which day suits you?"), most=LONGEST_QUESTION)
+_OPTIONS = OptionsField(
+    "options", _("What can be chosen, one a line"), hint=_("From 2 to 30 lines. To find a date, one day and time a line, for example: 5/12 19:30")
 )
-_FIELDS = (
-    TextField("question", _("The question"), hint=_("For example: Which day suits you?"), most=LONGEST_QUESTION),
-    ChoiceField("kind", _("How is it answered?"), options=_KINDS),
-    OptionsField(
-        "options", _("What can be chosen, one a line"), hint=_("From 2 to 30 lines. To find a date, one day and time a line, for example: 5/12 19:30")
-    ),
-    NumberField("least", _("At least how many?"), hint=_("For example: 1"), least=1, most=MOST, is_required=False, when=_chooses_several),
-    NumberField(
-        "most", _("At most how many?"), hint=_("Leave it empty for as many as one likes"), least=1, most=MOST, is_required=False, when=_chooses_several
-    ),
-    ChoiceField(
-        "names",
-        _("Names"),
-        hint=_("Hidden names are stored all the same, and the {secretary} can look them up: this is NOT a secret ballot."),
-        options=(ChoiceView(SHOWN, _("Names are shown")), ChoiceView(HIDDEN, _("Names are hidden"))),
-    ),
-    MomentField("closes", _("Until when can people answer?"), hint=_("For example: 5/12 20:00, or: tomorrow 20:00")),
-    ChoiceField("audience", _("Who is asked"), options=tuple(ChoiceView(one, cards_leading.AUDIENCES[one]) for one in Audience)),
+_LEAST = NumberField("least", _("At least how many?"), hint=_("For example: 1"), least=1, most=MOST, is_required=False, when=_chooses_several)
+_MOST = NumberField(
+    "most", _("At most how many?"), hint=_("Leave it empty for as many as one likes"), least=1, most=MOST, is_required=False, when=_chooses_several
+)
+_NAMES = ChoiceField(
+    "names",
+    _("Names"),
+    hint=_("Hidden names are stored all the same, and the {secretary} can look them up: this is NOT a secret ballot."),
+    options=(ChoiceView(SHOWN, _("Names are shown")), ChoiceView(HIDDEN, _("Names are hidden"))),
+)
+_CLOSES = MomentField("closes", _("Until when can people answer?"), hint=_("For example: 5/12 20:00, or: tomorrow 20:00"))
+_AUDIENCE = ChoiceField("audience", _("Who is asked"), options=tuple(ChoiceView(one, cards_leading.AUDIENCES[one]) for one in Audience))
+
+MAKE = Form(
+    name="make",
+    title=_("New poll"),
+    subtitle=_unit_name,
+    fields=(_QUESTION, ChoiceField("kind", _("How is it answered?"), options=(*_OF_WORDS, _OF_DATES)), _OPTIONS, _LEAST, _MOST, _NAMES, _CLOSES, _AUDIENCE),
+    submit=_("Look at the poll"),
 )
 
-MAKE = Form(name="make", title=_("New poll"), subtitle=_unit_name, fields=_FIELDS, submit=_("Look at the poll"))
-CHANGE = Form(name="change", title=_("Change the poll"), subtitle=_unit_name, fields=_FIELDS, submit=_("Look at the poll"))
+# A draft is changed part by part: where one field is asked at a time, nobody should go through all of them to mend one.
+CHANGES = tuple(
+    Form(name=f"change_{part}", title=_("Change the poll"), fields=fields, submit=_("Save"))
+    for part, fields in (
+        ("question", (_QUESTION,)),
+        ("options", (_OPTIONS,)),
+        ("way", (ChoiceField("kind", _("How is it answered?"), options=_OF_WORDS), _LEAST, _MOST)),
+        ("end", (_CLOSES,)),
+        ("audience", (_AUDIENCE,)),
+    )
+)
 
 PICTURE = Form(
     name="picture",
@@ -90,7 +107,7 @@ PICTURE = Form(
 EXTEND = Form(
     name="extend",
     title=_("More time"),
-    fields=(MomentField("closes", _("Until when can people answer?"), hint=_("For example: 5/12 20:00, or: tomorrow 20:00")),),
+    fields=(_CLOSES,),
     submit=_("Save and tell everybody"),
 )
 

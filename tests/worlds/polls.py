@@ -40,6 +40,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     **{f"polls.{name}": (lambda ids: (ids["open poll"],)) for name in ("show", "mine", "chart", "sheet", "on_behalf", "extend", "end", "close")},
     **{f"polls.{name}": (lambda ids: (ids["open poll"], 0)) for name in ("names", "silent", "units")},
     **{f"polls.{name}": (lambda ids: (ids["draft poll"],)) for name in ("send", "change", "picture", "unpicture", "turn_names", "discard")},
+    "polls.change_part": lambda ids: (ids["draft poll"], 0),
     "polls.choose": lambda ids: (ids["open poll"], ids["open option"]),
     "polls.meet": lambda ids: (ids["closed poll"], ids["closed option"]),
 }

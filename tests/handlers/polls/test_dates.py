@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from core.i18n import verbatim
 from db.models.meetings import Invitee, Meeting
 from tests.handlers.polls.asking import asks_by_form, chosen, counts, drafts
 from tests.talk import Person, Talk
@@ -48,8 +49,13 @@ async def test_a_draft_with_dates_is_changed_as_it_was_typed(talk: Talk) -> None
     binh = await talk.secretary("binh")
     await drafts(binh, kind="date", options=DATES)
 
-    form = await binh.presses("Change")
+    parts = await binh.presses("Change")
+    form = await binh.presses("What can be chosen")
+    changed = await binh.fills(options="12/12 19:30\n20/12 8h")
 
+    assert "How it is answered" not in parts.labels
+    assert [line.title for line in changed.lines()] == [verbatim(SATURDAY), verbatim("Sunday, 20 December 2026, 08:00")]
+    assert changed.fact("How") == "Choose every time that suits you."
     assert form.field("options").value == "12/12/2026 19:30\n13/12/2026 08:00\n14/12/2026 19:30"
     assert SUNDAY in form
 

@@ -134,19 +134,63 @@ async def test_an_end_gone_by_is_refused_beside_its_field(talk: Talk) -> None:
     assert (await drafts(binh, closes="30/11/2026 20:00")).error("closes")
 
 
-async def test_a_draft_is_changed_with_everything_filled_in(talk: Talk) -> None:
+async def test_a_draft_is_changed_part_by_part_and_the_rest_stands(talk: Talk) -> None:
     binh = await talk.secretary("binh")
-    await drafts(binh, kind="several", least="2", most="3", names="shown", audience="official")
+    await drafts(binh, kind="several", least="2", most="3", names="shown", audience="official", options="A\nB\nC\nD")
 
-    form = await binh.presses("Change")
+    await binh.presses("Change")
+    question = await binh.presses("The question")
     changed = await binh.fills(question="Which evening?")
+    await binh.presses("Change")
+    way = await binh.presses("How it is answered")
+    again = await binh.fills(most="4")
 
-    assert (form.field("least").value, form.field("most").value) == ("2", "3")
-    assert form.field("options").value == "Monday\nTuesday\nFriday"
-    assert form.field("closes").value == "05/12/2026 20:00"
+    assert question.field("question").value == "Which day?"
     assert changed.title == "Which evening?"
+    assert (changed.fact("How"), changed.fact("For")) == ("Choose 2 to 3.", "official members only")
+    assert changed.fact("Until") == "Saturday, 5 December 2026, 20:00"
     assert "Names are shown" in changed
-    assert changed.fact("For") == "official members only"
+    assert (way.field("least").value, way.field("most").value) == ("2", "3")
+    assert again.fact("How") == "Choose 2 to 4."
+
+
+async def test_as_many_as_one_likes_stays_so_when_options_are_added(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await drafts(binh, kind="several")
+    await binh.presses("Change")
+    await binh.presses("What can be chosen")
+
+    changed = await binh.fills(options="A\nB\nC\nD\nE")
+
+    assert changed.fact("How") == "Choose 1 to 5."
+
+
+async def test_a_change_that_does_not_fit_is_said_and_the_draft_stands(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await drafts(binh, kind="several", least="2", most="3", options="A\nB\nC\nD")
+    await binh.presses("Change")
+    await binh.presses("What can be chosen")
+
+    wrong = await binh.fills(options="A\nB")
+
+    assert "There are only 2 answers to choose from." in wrong.error("options")
+    await binh.says("/polls")
+    assert len((await binh.presses("Not sent yet")).lines()) == 4
+
+
+async def test_end_and_audience_are_changed_on_the_draft_of_one_line(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await binh.says(LINE)
+    await binh.presses("Change")
+    await binh.presses("Until when")
+    await binh.fills(closes="6/12 9:00")
+    await binh.presses("Change")
+    await binh.presses("Who is asked")
+
+    changed = await binh.fills(audience="committee")
+
+    assert changed.fact("Until") == "Sunday, 6 December 2026, 09:00"
+    assert changed.fact("For") == "The committee only"
 
 
 async def test_names_are_shown_or_hidden_by_one_tap_on_the_draft(talk: Talk) -> None:
@@ -268,6 +312,7 @@ async def test_a_poll_that_was_sent_is_not_changed(talk: Talk) -> None:
     binh = await talk.secretary("binh")
     draft = await binh.says(LINE)
     await binh.presses("Change", on=draft)
+    await binh.presses("The question")
     await binh.does(draft.action("polls.send"))
 
     assert "has been sent already" in await binh.fills(question="Another question?")
