@@ -111,7 +111,7 @@ def question(seen: PollView) -> Card:
     return Card(
         kicker=_("Poll"),
         title=verbatim(poll.question),
-        blocks=(details((_("How"), how_many(poll)), (_("Until"), _until(poll))), secrecy(poll)),
+        blocks=(details((_("How"), how_many(poll)), (_("Open until"), _until(poll))), secrecy(poll)),
         buttons=options_rows(seen),
         attachments=pictures(seen.picture),
     )
@@ -120,7 +120,7 @@ def question(seen: PollView) -> Card:
 def reminder(seen: PollView, name: str) -> Card:
     """Remind somebody who has not answered, with the words that fit."""
     last = _("You have not answered yet. The poll ends soon.")
-    return _above(question(seen), _("Reminder"), notice(Kind.CAUTION, last if name == "last" else _("You have not answered yet.")))
+    return _above(question(seen), _("Please answer"), notice(Kind.CAUTION, last if name == "last" else _("You have not answered yet.")))
 
 
 def extended(seen: PollView) -> Card:
@@ -249,7 +249,7 @@ def board(shown: tuple[PollView, tuple[Named, ...], datetime]) -> Card:
     seen, people, now = shown
     poll = seen.poll
     is_over = rules.is_over(poll.state, poll.closes_at, now)
-    how: tuple[Block, ...] = (details((_("How"), how_many(poll)), (_("Until"), _until(poll))),)
+    how: tuple[Block, ...] = (details((_("How"), how_many(poll)), (_("Open until"), _until(poll))),)
     if is_over:
         how = (paragraph(verdict(seen)), details((_("Ended"), _until(poll))))
     return Card(

@@ -24,7 +24,7 @@ def draft(seen: PollView, reached: Reach) -> Card:
     poll = seen.poll
     ids = (poll.id,)
     listing = Listing(tuple(line(cards.option(choice), lead=verbatim(str(choice.position))) for choice in seen.choices), _("To choose from"))
-    facts = details((_("How"), how_many(poll)), (_("Until"), Moment(poll.closes_at)), (_("For"), AUDIENCES[poll.audience]))
+    facts = details((_("How"), how_many(poll)), (_("Open until"), Moment(poll.closes_at)), (_("For"), AUDIENCES[poll.audience]))
     picture = (
         Button(_("Remove the picture"), Action("polls.unpicture", ids)) if seen.picture else Button(_("Add a picture"), Action("polls.picture", ids), Icon.PLUS)
     )
@@ -79,7 +79,7 @@ def running(seen: PollView) -> Card:
         blocks=(
             cards.turnout(seen),
             cards.bars(seen, has_caption=False),
-            details((_("How"), how_many(poll)), (_("Until"), Moment(poll.closes_at)), (_("For"), AUDIENCES[poll.audience])),
+            details((_("How"), how_many(poll)), (_("Open until"), Moment(poll.closes_at)), (_("For"), AUDIENCES[poll.audience])),
             cards.secrecy(poll),
         ),
         buttons=(

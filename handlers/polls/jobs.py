@@ -43,7 +43,7 @@ def read_sheet(session: Session, args: dict[str, Json], now: datetime) -> Table:
         return render(words, reader)
 
     options = {choice.option_id: say(cards.option(choice)) for choice in seen.choices}
-    facts: list[tuple[Words, Words]] = [(_("Until"), Moment(poll.closes_at)), (_("Answered"), cards.answered(seen)), (_("Result"), cards.verdict(seen))]
+    facts: list[tuple[Words, Words]] = [(_("Open until"), Moment(poll.closes_at)), (_("Answered"), cards.answered(seen)), (_("Result"), cards.verdict(seen))]
     columns: tuple[Words, ...] = (_("No."), _("Answer"), _("People"))
     rows: tuple[tuple[str, ...], ...] = tuple((str(choice.position), options[choice.option_id], str(choice.votes)) for choice in seen.choices)
     if args.get("with_names"):

@@ -156,8 +156,8 @@ async def test_more_time_is_told_to_everybody_and_answers_stand(talk: Talk) -> N
     talk.clock.moves_to("2026-12-05 09:00")
     await talk.tick()
 
-    assert extended.fact("Until") == "Sunday, 6 December 2026, 20:00"
-    assert cam.sees_about("now runs until").fact("Until") == "Sunday, 6 December 2026, 20:00"
+    assert extended.fact("Open until") == "Sunday, 6 December 2026, 20:00"
+    assert cam.sees_about("now runs until").fact("Open until") == "Sunday, 6 December 2026, 20:00"
     assert [one.title for one in cam.sees if SILENT not in one] == ["Which day?"]
     assert "the answer stands" in ana.last
     answer = await cam.presses("Friday")

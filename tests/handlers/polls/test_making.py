@@ -17,7 +17,7 @@ async def test_one_line_makes_a_poll_and_shows_what_it_will_be(talk: Talk) -> No
     assert draft.title == "Chọn ngày?"
     assert [line.title.text for line in draft.lines()] == ["T2", "T5"]  # type: ignore[union-attr]
     assert draft.fact("How") == "Choose one."
-    assert draft.fact("Until") == "Friday, 4 December 2026, 20:00"
+    assert draft.fact("Open until") == "Friday, 4 December 2026, 20:00"
     assert NOT_SECRET in draft
 
 
@@ -148,7 +148,7 @@ async def test_a_draft_is_changed_part_by_part_and_the_rest_stands(talk: Talk) -
     assert question.field("question").value == "Which day?"
     assert changed.title == "Which evening?"
     assert (changed.fact("How"), changed.fact("For")) == ("Choose 2 to 3.", "official members only")
-    assert changed.fact("Until") == "Saturday, 5 December 2026, 20:00"
+    assert changed.fact("Open until") == "Saturday, 5 December 2026, 20:00"
     assert "Names are shown" in changed
     assert (way.field("least").value, way.field("most").value) == ("2", "3")
     assert again.fact("How") == "Choose 2 to 4."
@@ -189,7 +189,7 @@ async def test_end_and_audience_are_changed_on_the_draft_of_one_line(talk: Talk)
 
     changed = await binh.fills(audience="committee")
 
-    assert changed.fact("Until") == "Sunday, 6 December 2026, 09:00"
+    assert changed.fact("Open until") == "Sunday, 6 December 2026, 09:00"
     assert changed.fact("For") == "The committee only"
 
 
@@ -246,7 +246,7 @@ async def test_the_member_reads_question_answers_end_and_what_becomes_of_names(t
 
     assert ana.last.title == "Which day?"
     assert ana.last.labels == ["Monday", "Tuesday", "Friday"]
-    assert ana.last.fact("Until") == "Friday, 4 December 2026, 20:00"
+    assert ana.last.fact("Open until") == "Friday, 4 December 2026, 20:00"
     assert NOT_SECRET in ana.last
     assert "Only the secretary can look them up." in ana.last
 
