@@ -49,7 +49,7 @@ def option(choice: Choice) -> Words:
 def secrecy(poll: Poll) -> Paragraph:
     """Say what becomes of the names. A poll is no secret ballot, and says so."""
     if poll.has_names:
-        return paragraph(soft(_("Names are shown: whoever was asked can see who chose what.")))
+        return paragraph(soft(_("Names are shown: everybody can see who chose what.")))
     stored = _("Names are hidden on screen but stored. This is NOT a secret ballot.")
     return paragraph(soft(stored), soft(verbatim(" ")), soft(_("Only the {secretary} can look them up.")))
 
@@ -64,7 +64,8 @@ def answered(seen: PollView) -> Text:
 
 
 def turnout(seen: PollView) -> Progress:
-    return Progress(_("Answered"), seen.answered, seen.poll.voters, answered(seen))
+    sentence = ngettext("{answered} of {n} person", "{answered} of {n} people")
+    return Progress(_("Answered"), seen.answered, seen.poll.voters, sentence(answered=seen.answered, n=seen.poll.voters))
 
 
 def verdict(seen: PollView) -> Words:

@@ -1,6 +1,7 @@
 """Reading polls and answering them. Services never commit and never send.
 
-Who sees whose answer: where names are shown, everybody who was asked; where they are hidden, the poll's secretary alone, which the card says.
+Who sees whose answer: where names are shown, everybody who was asked, and whoever reads the unit's group; where they are hidden, the poll's
+secretary alone, which the card says, and each look is noted in the audit log.
 A poll is not a secret ballot and never says it is one.
 """
 

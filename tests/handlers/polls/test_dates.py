@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from core.card import Action
 from core.i18n import verbatim
 from db.models.meetings import Invitee, Meeting
 from tests.handlers.polls.asking import asks_by_form, chosen, counts, drafts
@@ -144,10 +145,16 @@ async def test_a_date_gone_by_becomes_no_meeting(talk: Talk) -> None:
 
 
 async def test_no_meeting_is_called_while_people_are_still_answering(talk: Talk) -> None:
-    binh, _ana = await _found(talk)
-    meet = binh.sees_about("Most chose").action("polls.meet")
-    await asks_by_form(binh, kind="date", options=DATES, closes="10/12 20:00")
-    running = binh.sees_about("have answered.")
-    other = type(meet)("polls.meet", (running.action("polls.sheet").ids[0], running.action("polls.sheet").ids[0]))
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks_by_form(binh, kind="date", options=DATES)
 
-    assert "This answer is no date" in await binh.does(other)
+    refused = await binh.does(Action("polls.meet", ana.last.action("polls.choose").ids))
+
+    assert "People are still answering." in refused
+
+
+async def test_an_answer_in_words_becomes_no_meeting(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks_by_form(binh)
+
+    assert "This answer is no date." in await binh.does(Action("polls.meet", ana.last.action("polls.choose").ids))

@@ -200,7 +200,7 @@ async def test_names_are_shown_or_hidden_by_one_tap_on_the_draft(talk: Talk) -> 
     shown = await binh.presses("Show the names")
     hidden = await binh.presses("Hide the names")
 
-    assert "Names are shown: whoever was asked can see who chose what." in shown
+    assert "Names are shown: everybody can see who chose what." in shown
     assert NOT_SECRET in hidden
 
 
