@@ -13,7 +13,7 @@ from db.models.polls import Poll
 from db.queries import roll
 from handlers.polls import cards, cards_leading, rules, service, service_closing
 from handlers.polls.rules import Audience
-from handlers.polls.service import Named, PollView
+from handlers.polls.service import Answer, Named, PollView
 
 LIVE = "polls.board"
 
@@ -27,6 +27,13 @@ def tell_opened(session: Session, poll: Poll, now: datetime) -> None:
     ledger.watch(session, message_id, poll.unit_id, poll.made_by_id, (poll.question, Action("polls.show", (poll.id,))), now)
     if poll.audience != Audience.COMMITTEE:
         ledger.tell_groups(session, rules.board_key(poll.id), None, service_closing.groups_of(poll.unit_id), now, live=(LIVE, (poll.id,)))
+
+
+def tell_entered(session: Session, poll_id: int, member_id: int, now: datetime) -> None:
+    """Tell a member what their secretary has entered for them, if any channel reaches them: they may change it."""
+    card = cards.entered_for(Answer(service.view(session, poll_id, member_id)))
+    to = select(Member.id).where(Member.id == member_id, Member.reach_account_id.is_not(None))
+    ledger.tell(session, f"poll-{poll_id}-entered-{member_id}-{now:%Y%m%dT%H%M%S}", card, to, now)
 
 
 def tell_extended(session: Session, poll: Poll, before: datetime, now: datetime) -> None:

@@ -150,6 +150,12 @@ def own(answer: Answer) -> Card:
     )
 
 
+def entered_for(answer: Answer) -> Card:
+    """Tell a member what was entered for them."""
+    words = _("Your {secretary} has entered this answer for you. If it is not what you said, choose another.")
+    return _above(own(answer), _("Poll"), notice(Kind.CHANGED, words))
+
+
 def _said(answer: Answer, *, is_complete: bool) -> tuple[Notice, ...]:
     """Say how the own answer stands, and what is still to do."""
     seen = answer.view

@@ -122,6 +122,8 @@ def answered_for(ctx: Context, poll_id: int, values: Mapping[str, FieldValue]) -
     seen = _led(ctx, poll_id)
     if is_first:
         board.spare(ctx.session, seen.poll, member_id, ctx.now)
+    if member_id != ctx.person.member_id:
+        board.tell_entered(ctx.session, poll_id, member_id, ctx.now)
     ctx.touch(board.LIVE, poll_id)
     return cards_leading.entered(commands.for_secretary(ctx, seen))
 

@@ -155,6 +155,8 @@ def answer_for(session: Session, poll_id: int, member_id: int, positions: frozen
         raise Refusal(_not_asked(poll), "member")
     if rules.is_over(poll.state, poll.closes_at, now):
         raise Refusal(_("This poll is over. Nobody can answer any more."))
+    if voter.answered_at is not None and voter.by_member_id is None and member_id != by.member_id:
+        raise Refusal(_("This person has answered already. Only they themselves can change it."), "member")
     if not rules.is_complete(len(positions), poll.least, poll.most):
         raise Refusal(how_many(poll), "options")
     choices = _choices(session, poll_id, voter.id)
@@ -255,8 +257,10 @@ def units(session: Session, poll_id: int, first: int, most: int) -> tuple[tuple[
 
 
 def voters(session: Session, poll_id: int) -> tuple[Member, ...]:
-    """Give for whom the secretary may answer, in the order of names: everybody who was asked, of many only those whom no channel reaches."""
-    people = select(Member).join(PollVoter, PollVoter.member_id == Member.id).where(PollVoter.poll_id == poll_id).order_by(Member.sort_name, Member.id)
+    """Give for whom the secretary may answer, in the order of names: who has not answered themselves; of many only those whom no channel reaches."""
+    is_free = PollVoter.answered_at.is_(None) | PollVoter.by_member_id.is_not(None)
+    people = select(Member).join(PollVoter, PollVoter.member_id == Member.id).where(PollVoter.poll_id == poll_id, is_free)
+    people = people.order_by(Member.sort_name, Member.id)
     if (session.scalar(select(Poll.voters).where(Poll.id == poll_id)) or 0) > _MANY:
         people = people.where(Member.reach_account_id.is_(None)).limit(_MANY)
     return tuple(session.scalars(people))

@@ -263,6 +263,32 @@ async def test_who_has_not_answered_is_named_to_the_secretary_alone(talk: Talk) 
     assert "for the secretary" in await ana.does(action)
 
 
+async def test_a_member_is_told_what_was_entered_for_them(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks(binh)
+    await binh.presses("Answer for somebody")
+
+    await binh.fills(member="ana", options="Friday")
+
+    assert "Your secretary has entered this answer for you." in ana.last
+    assert chosen(ana.last) == ["Friday"]
+
+
+async def test_nobody_is_overruled_by_their_secretary(talk: Talk) -> None:
+    binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
+    await asks(binh)
+    form = await binh.presses("Answer for somebody")
+    await ana.presses("Tuesday")
+
+    wrong = await binh.fills(member=str(ana.member_id), options="Friday")
+    right = await binh.fills(member="cam", options="Friday")
+
+    assert str(ana.member_id) in [choice.value for choice in form.field("member").choices]
+    assert wrong.error("member")
+    assert counts(right) == {"Monday": 0, "Tuesday": 1, "Friday": 1}
+    assert chosen(cam.last) == ["Friday"]
+
+
 async def test_a_member_who_changes_an_answer_entered_for_them_takes_it_over(talk: Talk) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     await asks_by_form(binh, names="shown")
