@@ -10,6 +10,7 @@ from core.context import Person
 from core.errors import Refusal
 from core.i18n import _
 from db.models.channels import Group
+from db.models.org import Member
 from db.models.polls import Poll, PollOption, PollVoter
 from handlers.polls import rules, service, service_making
 
@@ -68,8 +69,9 @@ def asked(poll_id: int) -> Select[int]:
 
 
 def silent(poll_id: int) -> Select[int]:
-    """Select whoever has not answered, or not completely."""
-    return asked(poll_id).where(PollVoter.answered_at.is_(None))
+    """Select whoever has not answered, or not completely, and can be reached: a reminder is no reason to call somebody a second time."""
+    reached = select(Member.id).where(Member.reach_account_id.is_not(None))
+    return asked(poll_id).where(PollVoter.answered_at.is_(None), PollVoter.member_id.in_(reached))
 
 
 def groups_of(unit_id: int) -> Select[int]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from core.card import Attachment
-from db.models.ledger import AuditEntry
+from db.models.ledger import AuditEntry, Delivery, Message
 from tests.answer import Answer
 from tests.handlers.polls.asking import asks, asks_by_form, chosen, counts
 from tests.talk import Person, Talk
@@ -217,6 +217,18 @@ async def test_only_those_who_have_not_answered_are_reminded_at_half_time_and_be
     assert seen == [(0, 0), (0, 1), (0, 2)]
     assert "The poll ends soon." in cam.last
     assert cam.last.labels == ["Monday", "Tuesday", "Friday"]
+
+
+async def test_a_reminder_does_not_lengthen_the_call_list(talk: Talk) -> None:
+    binh, _elder = await talk.secretary("binh"), await talk.member("elder", reachable=False)
+    await asks(binh)
+    talk.clock.moves_to(LAST)
+
+    await talk.tick()
+
+    with talk.app.database.transaction() as session:
+        by_hand = select(Message.key).join(Delivery, Delivery.message_id == Message.id).where(Delivery.state == "by_hand")
+        assert list(session.scalars(by_hand)) == ["poll-1"]
 
 
 async def test_a_reminder_is_told_once_however_often_the_clock_ticks(talk: Talk) -> None:

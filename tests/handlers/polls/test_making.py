@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.fit import fit
+from bot.fit.capabilities import Capabilities
 from core.card import Attachment
 from tests.handlers.polls.asking import LINE, asks, asks_by_form, drafts
 from tests.talk import Talk
@@ -34,6 +36,16 @@ async def test_answers_may_stand_one_a_line(talk: Talk) -> None:
 
     assert draft.title == "Which day?"
     assert len(draft.lines()) == 2
+
+
+async def test_where_there_are_no_buttons_thirty_answers_are_thirty_numbers(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await asks_by_form(binh, options="\n".join(f"Day {number}" for number in range(30)))
+
+    shown = fit(ana.last.card, Capabilities(max_buttons=0), ana.last.reader)
+
+    assert [place for place, _token in shown.numbers] == list(range(1, 31))
+    assert "30. Day 29" in shown.parts[-1].text
 
 
 async def test_nobody_is_asked_before_the_secretary_sends(talk: Talk) -> None:
