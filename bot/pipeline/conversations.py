@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.feature import Attempts
 from core.i18n import ngettext
 from db.models.channels import Attempt, Conversation
+from db.upsert import insert_once
 
 _BY_OWNER = select(Conversation).where(Conversation.owner == bindparam("owner"))
 _LATELY = (Attempt.who == bindparam("who"), Attempt.what == bindparam("what"), Attempt.at > bindparam("since"))
@@ -27,12 +28,11 @@ def find(session: Session, owner: str) -> Conversation | None:
 
 
 def conversation(session: Session, owner: str) -> Conversation:
-    """Give the conversation, made where there is none yet."""
+    """Give the conversation, made where there is none yet: also where somebody's first two updates come by two channels at once."""
     found = find(session, owner)
     if found is None:
-        found = Conversation(owner=owner, field=0, opened=0)
-        session.add(found)
-        session.flush()
+        insert_once(session, Conversation, {"owner": owner, "field": 0, "opened": 0}, ("owner",))
+        found = session.scalars(_BY_OWNER, {"owner": owner}).one()
     return found
 
 

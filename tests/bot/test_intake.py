@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from bot.intake import WAITING, OverloadedError
 from bot.update import Chat, Said, Sender, Update
 from core.card import Card
+from db.models.channels import Account
 from db.models.ledger import Inbox, Message
 from tests.talk import Talk
 
@@ -34,6 +35,20 @@ async def test_what_one_person_does_is_done_in_its_order(talk: Talk) -> None:
 
     heard = [next(line for line in reversed(lines) if f"“{line}”" in answer) for answer in ana.sees]
     assert heard == lines
+
+
+async def test_the_first_words_of_one_person_by_several_channels_at_once_are_all_answered(talk: Talk) -> None:
+    people = [await talk.member(f"ana_{number}") for number in range(10)]
+    with talk.app.database.transaction() as session:
+        for person in people:
+            lane = f"{talk.screen.bot_id}:0"
+            session.add_all(Account(bot_id=talk.screen.bot_id, external_id=f"{person.name}-{more}", member_id=person.member_id, lane=lane) for more in range(3))
+    names = [name for person in people for name in (person.name, *(f"{person.name}-{more}" for more in range(3)))]
+
+    await asyncio.gather(*(talk.app.intake.take(_update(talk, name, f"first-{name}")) for name in names))
+
+    with talk.app.database.transaction() as session:
+        assert session.scalars(select(Inbox.error).where(Inbox.error.is_not(None))).all() == []
 
 
 async def test_a_repeat_that_arrives_at_the_same_time_has_no_second_effect(talk: Talk) -> None:
