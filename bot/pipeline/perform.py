@@ -106,13 +106,14 @@ def _fill(turn: Turn, fill: Fill) -> Card | None:
 
 
 def _next_field(turn: Turn, form: FormEntry) -> Card | None:
-    """Go on after one field was answered: the next one, then those still wrong, then the end."""
+    """Go on after one field was answered: the next one, then those still wrong, then the end. A form to be reviewed is gone through field by field."""
     checked = _checked(turn, form)
     current = checked.shown[min(turn.talk.field, len(checked.shown) - 1)]
     if current.name in checked.errors:
         return _form_card(turn, form, {}, None, with_errors=False, current=current.name)
     typed = conversations.typed_of(turn.talk)
-    ahead = [field for field in checked.shown if field.name not in typed] or [field for field in checked.shown if field.name in checked.errors]
+    after = checked.shown[checked.shown.index(current) + 1 :] if turn.talk.is_review else ()
+    ahead = [field for field in checked.shown if field.name not in typed] or after or [field for field in checked.shown if field.name in checked.errors]
     if not ahead:
         return _finish(turn, form, checked)
     turn.talk.field = checked.shown.index(ahead[0])
@@ -146,6 +147,7 @@ def _open(turn: Turn, start: Start) -> Card:
     form = turn.routes.forms[start.name]
     turn.context(form.entry, start.about)
     conversations.open_form(turn.talk, start.name, form.form.fingerprint, start.about, start.typed)
+    turn.talk.is_review = {field.name for field in _checked(turn, form).shown} <= conversations.typed_of(turn.talk).keys()
     return _form_card(turn, form, {}, None, with_errors=False)
 
 

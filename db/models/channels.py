@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Encrypted, EncryptedJson, Key, UTCDateTime
@@ -61,7 +61,10 @@ class Group(Base):
 
 
 class Conversation(Base):
-    """What one person has open: a form with what was typed so far, and the numbers that choose. Belongs to the person, not to a channel."""
+    """What one person has open: a form with what was typed so far, and the numbers that choose. Belongs to the person, not to a channel.
+
+    `is_review`: the form was filled in when it was opened, so each of its fields is asked in turn, to be kept or changed.
+    """
 
     __tablename__ = "conversation"
 
@@ -73,6 +76,7 @@ class Conversation(Base):
     typed: Mapped[object | None] = mapped_column(EncryptedJson)
     field: Mapped[int] = mapped_column(default=0)
     opened: Mapped[int] = mapped_column(default=0)
+    is_review: Mapped[bool] = mapped_column(default=False, server_default=false())
     choices: Mapped[object | None] = mapped_column(EncryptedJson)
     waiting: Mapped[object | None] = mapped_column(EncryptedJson)
     delivery_id: Mapped[int | None] = mapped_column(Key)

@@ -108,3 +108,23 @@ async def test_members_on_telegram_and_on_the_web_are_one_cell(wire: Wire) -> No
     assert "You are checked in" in cam.last
     assert "You are checked in" in ana.chat.last
     assert "Present: 2 of 3 official members" in group.chat.last
+
+
+@pytest.mark.usefixtures("quick_boards")
+async def test_a_meeting_is_changed_field_by_field_and_what_is_right_is_kept(wire: Wire) -> None:
+    lan = await joins(wire, "lan", "secretary")
+    await lan.says("/meeting 5/12 19:30 Culture House")
+    await lan.presses("Change")
+
+    title = lan.chat.last.text
+    await lan.presses("Keep this answer")
+    await lan.says("6/12 20:00")
+    place = lan.chat.last.text
+    await lan.says("School hall")
+    while "Not sent yet" not in lan.chat.last:
+        await lan.presses("Keep this answer" if "Keep this answer" in str(lan.chat.last.labels) else "Skip")
+
+    assert "Question 1 of" in title
+    assert "Your answer so far: Culture House" in place
+    assert "Time: Sunday, 6 December 2026, 20:00" in lan.chat.last
+    assert "Place: School hall" in lan.chat.last
