@@ -32,7 +32,7 @@ from core.paging import Row, turn
 from db.models.ledger import File
 from db.models.news import Post
 from handlers.news import rules
-from handlers.news.service import PostView
+from handlers.news.service import PostView, State
 from handlers.news.service_reading import Found, Listed
 
 PAGE, FOUND = 6, 8
@@ -134,9 +134,9 @@ def in_group(seen: PostView) -> Card:
 
 
 def digest(posts: tuple[Post, ...], at: datetime) -> Card:
-    """List the posts of the day, each one tap away."""
+    """List the posts of the day, each one tap away; of those withdrawn since, that they are."""
     shown = posts[:DIGEST_SHOWS]
-    lines = tuple(_listed_line(post, _digest_tag(post)) for post in shown)
+    lines = tuple(_listed_line(post, _digest_tag(post)) if post.state == State.SENT else _withdrawn_line(post) for post in shown)
     rest = len(posts) - len(shown)
     more = (paragraph(ngettext("{n} more post stands in the news.", "{n} more posts stand in the news.")(n=rest)),) if rest else ()
     return Card(
@@ -145,15 +145,10 @@ def digest(posts: tuple[Post, ...], at: datetime) -> Card:
         date=Moment(at, DateStyle.DATE),
         blocks=(Listing(lines), *more),
         buttons=(
-            *((_open_button(post),) for post in shown),
+            *((_open_button(post),) for post in shown if post.state == State.SENT),
             (Button(_("All news"), Action("news.list", (0,)), Icon.DOCUMENT), Button(_("Change the hour"), Action("news.hour"), Icon.CLOCK)),
         ),
     )
-
-
-def empty_digest() -> Card:
-    """Stand where a digest stood of which every post was withdrawn."""
-    return Card(kicker=_("Digest"), blocks=(paragraph(_("What stood here has been withdrawn.")),))
 
 
 def reminder(seen: PostView) -> Card:
@@ -269,6 +264,10 @@ def _tag_of(one: Listed) -> Words | None:
 
 def _digest_tag(post: Post) -> Words | None:
     return _("please confirm") if post.is_compulsory else _("corrected") if post.corrected_at else None
+
+
+def _withdrawn_line(post: Post) -> Line:
+    return line(verbatim(post.title), *((verbatim(post.correction),) if post.correction else ()), tag=_("withdrawn"))
 
 
 def _day(post: Post) -> Words:

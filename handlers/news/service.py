@@ -165,10 +165,11 @@ def correct(session: Session, post_id: int, person: Person, title: str, text: st
     """Write a sent post anew. `why`: what is told of it; empty for a slip that nobody need hear of."""
     post = sent(session, post_id)
     fields = tuple(name for name, was, new in (("title", post.title, title), ("text", post.text, text)) if was != new)
+    if not why and (post.title, rules.beginning(post.text)) != (title, rules.beginning(text)):
+        _make_stale(session, post_id)  # whoever is told what is corrected has no need of the list once more
     post.title, post.text, post.correction, post.corrected_at = title, text, why, now
     post.version += 1
     audit.record(session, person.member_id, "news.corrected", now, unit_id=post.unit_id, object_id=post_id, fields=fields)
-    _make_stale(session, post_id)
     session.flush()
     return post
 

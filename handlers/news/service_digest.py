@@ -89,8 +89,8 @@ def stale_digest(session: Session) -> Message | None:
 
 
 def posts_of(session: Session, message_id: int) -> tuple[Post, ...]:
-    """Give the posts that a digest lists now: without those withdrawn."""
-    listed = select(Post).join(DigestPost, DigestPost.post_id == Post.id).where(DigestPost.message_id == message_id, Post.state == State.SENT)
+    """Give the posts that a digest lists, those withdrawn last."""
+    listed = select(Post).join(DigestPost, DigestPost.post_id == Post.id).where(DigestPost.message_id == message_id).order_by(Post.state == State.WITHDRAWN)
     return tuple(session.scalars(listed.order_by(Post.is_compulsory.desc(), Post.sent_at.desc(), Post.id.desc())))
 
 

@@ -47,8 +47,7 @@ def refresh_digests(session: Session, now: datetime) -> bool:
         return False
     posts = service_digest.posts_of(session, message.id)
     service_digest.note_fresh(session, message.id)
-    card = cards_reading.digest(posts, message.told_at) if posts else cards_reading.empty_digest()
-    ledger.change(session, message.key, card, now)
+    ledger.change(session, message.key, cards_reading.digest(posts, message.told_at), now)
     return True
 
 

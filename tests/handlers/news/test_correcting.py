@@ -42,7 +42,7 @@ async def test_what_matters_is_told_anew_to_those_who_got_it(talk: Talk) -> None
     assert "Corrected: the hour" in ana.last
 
 
-async def test_a_digest_shows_the_corrected_title_and_who_got_it_hears_what_is_corrected(talk: Talk) -> None:
+async def test_whoever_got_it_by_the_digest_hears_what_is_corrected(talk: Talk) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     await send(binh)
     await _digest(talk)
@@ -52,11 +52,25 @@ async def test_a_digest_shows_the_corrected_title_and_who_got_it_hears_what_is_c
     await binh.fills(title="Market on Saturday", text="The market opens on Saturday.", why="the day")
     await talk.tick()
 
-    digest = ana.sees_about("News of the day")
-    assert "Market on Saturday" in digest.labels
-    assert digest.line_about("market on saturday") == "corrected"
-    assert "Corrected: the day" in ana.sees_about("Correction")
+    told = ana.sees_about("Corrected: the day")
+    assert told.title == "Market on Saturday"
+    assert "opens on Saturday" in await ana.presses("Read it", on=told)
+    assert len(ana.sees) == 2
     assert late.sees == []
+
+
+async def test_a_slip_in_the_title_is_corrected_in_the_digest_too(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await send(binh, "Markt day")
+    await _digest(talk)
+    await binh.presses("Correct")
+
+    await binh.fills(title="Market day", text="The market opens on Friday.", why="")
+    await talk.tick()
+
+    assert len(ana.sees) == 1
+    assert "Market day" in ana.last.labels
+    assert ana.last.line_about("market day") == "corrected"
 
 
 async def test_before_the_digest_a_correction_is_told_to_nobody(talk: Talk) -> None:
@@ -125,27 +139,34 @@ async def test_a_withdrawn_post_comes_in_no_digest(talk: Talk) -> None:
     assert "Flood drill" not in ana.last.labels
 
 
-async def test_a_digest_loses_what_was_withdrawn_after_it(talk: Talk) -> None:
+async def test_a_digest_says_of_a_post_that_it_was_withdrawn_and_why(talk: Talk) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     await send(binh, "Market day")
     await send(binh, "Flood drill")
     await _digest(talk)
     await binh.presses("Withdraw", on=binh.sees_about("It comes with the next digest"))
-    await binh.fills(why="")
-    await talk.tick()
-    one_left = ana.last
 
-    await binh.says("/news")
-    await binh.presses("My posts")
-    await binh.presses("Market day")
-    await binh.presses("Withdraw")
-    await binh.fills(why="")
+    await binh.fills(why="no drill this week")
     await talk.tick()
 
-    assert "Flood drill" not in one_left.labels
-    assert "Market day" in one_left.labels
-    assert "What stood here has been withdrawn." in ana.last
     assert len(ana.sees) == 1
+    assert "Market day" in ana.last.labels
+    assert "Flood drill" not in ana.last.labels
+    assert ana.last.line_about("flood drill") == "withdrawn"
+    assert "no drill this week" in ana.last
+
+
+async def test_whoever_opened_a_post_from_the_digest_hears_that_it_was_withdrawn(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await send(binh, "Flood drill")
+    await _digest(talk)
+    await ana.presses("Flood drill")
+    await binh.presses("Withdraw", on=binh.sees_about("It comes with the next digest"))
+
+    await binh.fills(why="")
+    await talk.tick()
+
+    assert ana.last.line_about("flood drill") == "withdrawn"
 
 
 async def test_reminders_of_a_withdrawn_post_stop(talk: Talk) -> None:
