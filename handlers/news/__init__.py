@@ -77,6 +77,6 @@ feature = Feature(
         Tick(timedelta(minutes=1), ticks.ask_feeds),
     ),
     jobs=(
-        Job("feed", jobs.read_feed, "handlers.news.compute_feeds:read_feed", jobs.keep_feed, jobs.feed_failed, JobLimits(timedelta(seconds=20), 500_000_000)),
+        Job("feed", jobs.read_feed, "handlers.news.compute_feeds:read_feed", jobs.keep_feed, jobs.feed_failed, JobLimits(timedelta(seconds=10), 500_000_000)),
     ),
 )

@@ -23,7 +23,7 @@ from db.folding import fold
 from handlers.news.feeds import FeedContent, FeedEntry, FeedSource, Problem
 from handlers.news.rules import MOST_TEXT, beginning
 
-_MOST_ENTRIES, _LONGEST_TITLE, _LONGEST_LINK = 50, 200, 1000
+_MOST_ENTRIES, _LONGEST_TITLE, _LONGEST_LINK, _MOST_MARKUP = 50, 200, 1000, 100_000
 _ENOUGH_WORDS = 40  # characters by which a text is known again: shorter ones repeat ("Weather report")
 _ENTITY = re.compile(rb"<!\s*entity", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "blockquote", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -53,7 +53,8 @@ def read_feed(source: FeedSource) -> FeedContent:
         return FeedContent(etag=page.etag, modified=page.modified, is_unchanged=True)
     if _ENTITY.search(page.content.replace(b"\0", b"")):  # in UTF-16 and UTF-32 the letters stand between zeros
         return FeedContent(problem=Problem.ENTITIES)
-    parsed = feedparser.parse(io.BytesIO(page.content))  # a stream: a text could be taken for an address
+    # A stream, since a text could be taken for an address. What HTML there is we clean ourselves, and its links are not guessed at.
+    parsed = feedparser.parse(io.BytesIO(page.content), sanitize_html=False, resolve_relative_uris=False)
     raw = tuple(entry for found in parsed.entries[:_MOST_ENTRIES] if (entry := _raw(dict(found))) is not None)
     if not parsed.get("version") and not raw:
         return FeedContent(problem=Problem.NO_FEED)
@@ -67,7 +68,7 @@ def read_feed(source: FeedSource) -> FeedContent:
 def plain_text(markup: str) -> str:
     """Give HTML as the text of a post: a line is a paragraph, *bold*, _italic_, [words](address)."""
     reader = _Reader()
-    reader.feed(nh3.clean(markup, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=None))
+    reader.feed(nh3.clean(markup[:_MOST_MARKUP], tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=None))
     reader.close()
     return _tidy(reader.text())
 
@@ -140,7 +141,7 @@ def _title(markup: str) -> str:
     """Give a title without tags, however often it was escaped."""
     words = markup
     for _time in range(2):
-        words = html.unescape(nh3.clean(words, tags=set()))
+        words = html.unescape(nh3.clean(words[:_MOST_MARKUP], tags=set()))
     words = " ".join(_tidy(words).split())
     return words if len(words) <= _LONGEST_TITLE else words[: _LONGEST_TITLE - 2].rpartition(" ")[0] + " …"
 
@@ -167,7 +168,8 @@ class _Reader(HTMLParser):
         elif tag in _STYLES:
             self._open.append((tag, _STYLES[tag]))
         elif tag == "a":
-            self._open.append((tag, dict(attrs).get("href") or ""))
+            href = dict(attrs).get("href") or ""
+            self._open.append((tag, href if href.startswith(("https://", "http://")) else ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
