@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import demo_month
 from bot.demo_people import PERSONAS, PLACES, UNITS, DemoMember, people
 from bot.settings import Settings
 from bot.upkeep import ensure_bot
@@ -109,6 +110,8 @@ class _Filling:
             for months in (3, 2, 1):
                 self._past_meeting(code, months)
             self._coming_meeting(code)
+        personas = {one.persona: member for one, member in self.members.values() if one.persona}
+        demo_month.fill(self.session, self.units, personas, self.now, self.defaults)
 
     def _add_unit(self, code: str, parent: str | None, name: str) -> None:
         above = self.units.get(parent or "")

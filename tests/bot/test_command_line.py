@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot import gallery
 from bot.__main__ import main
+from bot.app import clock
 from bot.doctor import examine
 from bot.settings import Settings
 from db.database import Database
@@ -66,7 +67,7 @@ def test_the_demo_leaves_a_real_organisation_alone(database: Database, capsys: p
 def test_a_demo_is_well(settings: Settings, database: Database) -> None:
     main(["demo"])
 
-    findings = examine(settings, database, BEGINNING)
+    findings = examine(settings, database, clock())
 
     assert {finding.subject for finding in findings} >= {"settings", "database", "disk", "clock", "keys", "ledger"}
     assert not [finding for finding in findings if not finding.is_well and finding.subject not in {"clock", "disk"}]
