@@ -55,4 +55,13 @@ class DateChosen:
     audience: str
 
 
-Event: TypeAlias = MemberJoined | MemberMoved | MeetingChanged | InvitationAnswered | CheckedIn | DateChosen
+@dataclass(frozen=True, slots=True)
+class QuestionSupported:
+    """Enough members of a unit support a published question: it belongs on the next agenda, with the published wording as `title`."""
+
+    question_id: int
+    unit_id: int
+    title: str
+
+
+Event: TypeAlias = MemberJoined | MemberMoved | MeetingChanged | InvitationAnswered | CheckedIn | DateChosen | QuestionSupported

@@ -42,7 +42,7 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
-    """One point of the agenda, with who answers for it."""
+    """One point of the agenda, with who answers for it, and the question of members that it stands for."""
 
     __tablename__ = "agenda_item"
 
@@ -51,6 +51,7 @@ class AgendaItem(Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="SET NULL"), index=True)
 
     __table_args__ = (UniqueConstraint("meeting_id", "position"),)
 
