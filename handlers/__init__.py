@@ -1,13 +1,14 @@
 """The features: one line each, in menu order."""
 
 from core.feature import Feature
-from handlers import attendance, groups, meetings, members, news, polls, sending, start
+from handlers import attendance, groups, meetings, members, news, polls, questions, sending, start
 
 FEATURES: tuple[Feature, ...] = (
     news.feature,
     meetings.feature,
     attendance.feature,
     polls.feature,
+    questions.feature,
     members.feature,
     groups.feature,
     sending.feature,

@@ -1,0 +1,1 @@
+"""Questions: asked, answered, handed on, published, supported."""
