@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.access import MEMBERS, SECRETARIES
 from core.card import Icon
-from core.events import DateChosen
+from core.events import DateChosen, QuestionSupported
 from core.feature import ButtonHandler, Command, Feature, FormHandler, Job, Subscriber, Tick
 from core.i18n import _
 from handlers.meetings import commands, forms, jobs, service, ticks
@@ -59,5 +59,5 @@ feature = Feature(
     ),
     ticks=(Tick(timedelta(minutes=1), ticks.remind),),
     jobs=(Job("invite", jobs.read_meeting, "handlers.meetings.compute:calendar_file", jobs.tell_invited, jobs.tell_without_calendar),),
-    subscribers=(Subscriber(DateChosen, ticks.draft_for_date),),
+    subscribers=(Subscriber(DateChosen, ticks.draft_for_date), Subscriber(QuestionSupported, ticks.take_question)),
 )

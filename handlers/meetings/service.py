@@ -18,6 +18,7 @@ from db.models.ledger import File
 from db.models.meetings import AgendaItem, Invitee, Meeting, MeetingPaper
 from db.models.org import Member, Unit
 from db.queries import roll
+from handlers.meetings import service_questions
 from handlers.meetings.rules import Reply
 
 
@@ -83,6 +84,7 @@ def draft(session: Session, person: Person, unit: UnitRef, plan: Plan, now: date
     session.add(meeting)
     session.flush()
     write_agenda(session, meeting.id, plan.agenda)
+    service_questions.take_wanted(session, meeting)
     session.add_all(Invitee(meeting_id=meeting.id, member_id=member_id) for member_id in session.scalars(audience(session, home, plan.audience, meeting)))
     session.flush()
     return meeting
@@ -166,9 +168,12 @@ def answer(session: Session, meeting_id: int, member_id: int, reply: Reply, reas
 
 
 def write_agenda(session: Session, meeting_id: int, items: Iterable[str]) -> None:
-    """Put an agenda in the place of the one before."""
+    """Put an agenda in the place of the one before. An item that keeps its words still stands for the question that it stood for."""
+    questions = dict(session.execute(select(AgendaItem.title, AgendaItem.question_id).where(AgendaItem.meeting_id == meeting_id)).all())
     session.execute(delete(AgendaItem).where(AgendaItem.meeting_id == meeting_id))
-    session.add_all(AgendaItem(meeting_id=meeting_id, position=position, title=title) for position, title in enumerate(items, 1))
+    session.add_all(
+        AgendaItem(meeting_id=meeting_id, position=position, title=title, question_id=questions.pop(title, None)) for position, title in enumerate(items, 1)
+    )
     session.flush()
 
 
@@ -245,7 +250,8 @@ def last_agenda(session: Session, unit_id: int, kind: str) -> tuple[str, ...]:
     )
     if last is None:
         return ()
-    return tuple(session.scalars(select(AgendaItem.title).where(AgendaItem.meeting_id == last).order_by(AgendaItem.position)))
+    usual = select(AgendaItem.title).where(AgendaItem.meeting_id == last, AgendaItem.question_id.is_(None))  # a question is of one meeting only
+    return tuple(session.scalars(usual.order_by(AgendaItem.position)))
 
 
 def last_place(session: Session, unit_id: int) -> str:

@@ -1,16 +1,17 @@
-"""What the clock and other features bring about: reminders, and the draft for a date that was found by asking."""
+"""What the clock and other features bring about: reminders, the draft for a date that was found by asking, and questions for the agenda."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import ledger, preset
-from core.events import DateChosen, Event
+from core import jobs, ledger, preset
+from core.events import DateChosen, Event, QuestionSupported
 from core.identity import Defaults, person_of, unit_ref
 from db.models.meetings import Invitee, Meeting
 from db.models.org import Member, Unit
-from handlers.meetings import cards, rules, service
+from db.queries.agenda import Wanted
+from handlers.meetings import cards, rules, service, service_questions
 from handlers.meetings.rules import REMINDERS, Reply
 
 _ZONE = "Asia/Ho_Chi_Minh"  # where neither the unit nor the secretary has one of their own
@@ -49,3 +50,12 @@ def draft_for_date(session: Session, event: Event, now: datetime) -> None:
     card = cards.draft_for_date(service.view(session, meeting.id), service.without_account(session, meeting.id), event.question)
     secretary = select(Member.id).where(Member.id == event.by_member_id)
     ledger.tell(session, f"meeting-{meeting.id}-draft", card, secretary, now, priority=ledger.URGENT)
+
+
+def take_question(session: Session, event: Event, now: datetime) -> None:
+    """Put a supported question on the next agenda, and bring an invitation that was sent up to date in place."""
+    if not isinstance(event, QuestionSupported):
+        raise TypeError("only supported questions are taken")
+    meeting = service_questions.take_one(session, event.unit_id, Wanted(event.question_id, event.title), now)
+    if meeting is not None and meeting.state == "called":
+        jobs.enqueue(session, "meetings.invite", {"meeting_id": meeting.id}, now)

@@ -22,9 +22,13 @@ async def open_news(who: Person) -> Answer:
     return await who.presses("Open the question")
 
 
-async def answer(who: Person, words: str = "By Friday.") -> Answer:
-    await open_news(who)
-    await who.presses("Answer")
+async def opens(who: Person, code: str = "2026-") -> Answer:
+    """Open a question from the list; the first one where no number is said."""
+    return await who.presses(code, await who.says("/questions"))
+
+
+async def answer(who: Person, words: str = "By Friday.", code: str = "2026-") -> Answer:
+    await who.presses("Answer", await opens(who, code))
     return await who.fills(words=words)
 
 
