@@ -35,7 +35,7 @@ EXCERPT = 90
 
 ANONYMOUS = _("Nobody sees your name: not the {secretary}, not the {committee}, not the level above, no other {member}; on no screen and in no list.")
 KEPT = _("The log keeps the number and the day, not you and not the hour. Your name lies sealed, only to bring you the answer.")
-LIMITS = _("Who runs the server and holds its key could break the seal. And in a small {cell}, the words themselves may give you away.")
+LIMITS = _("Who runs the server and holds its key could break the seal. And in a small {cell}, your words may give you away, or what stands in a file.")
 PUBLIC_ALREADY = _("This was written in the group, so everybody there has read it, and whose it is. To ask without your name, write in our private chat.")
 
 STATES: dict[str, Text] = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
@@ -79,7 +80,7 @@ def hand_in(session: Session, question_id: int, person: Person, now: datetime, *
     today = rules.local_day(now, zone_of(session, home.id))
     _count_towards_the_day(session, person.member_id, today)
     if is_anonymous and question.file:
-        session.execute(update(File).where(File.id == int(question.file)).values(by_member_id=None))  # the file must not name who sent it
+        _part_from_sender(session, int(question.file))
     if not is_anonymous:
         question.asker_id, question.asked_at = person.member_id, now
         if home.parent_id is not None and person.may(SECRETARIES, unit_ref(home)):
@@ -107,7 +108,7 @@ def reply(session: Session, question_id: int, person: Person, words: str, file_i
     if question.state != State.ASKED:
         raise Refusal(_("Nothing is asked of you about this question now."))
     if question.is_anonymous and file_id:
-        session.execute(update(File).where(File.id == file_id).values(by_member_id=None))
+        _part_from_sender(session, file_id)
     question.state = State.OPEN
     question.due_on = rules.later(question.due_on, _today(session, question, now), rules.AFTER_A_REPLY)
     return note(session, question, StepKind.REPLIED, now, words=words, file_id=file_id)
@@ -303,6 +304,12 @@ def _count_towards_the_day(session: Session, member_id: int, today: date) -> Non
                 "You have asked {n} questions today, the most for one day. Please ask the next one tomorrow.",
             )(n=rules.MOST_A_DAY)
         )
+
+
+def _part_from_sender(session: Session, file_id: int) -> None:
+    """Let a file no longer say who sent it, neither by its row nor by a name such as "Nguyen_Van_An.jpg"."""
+    file = session.get_one(File, file_id)
+    file.by_member_id, file.name = None, f"file{PurePath(file.name).suffix}"
 
 
 def _sealed(member_id: int) -> str:
