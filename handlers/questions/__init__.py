@@ -79,7 +79,7 @@ feature = Feature(
     ticks=(
         Tick(timedelta(minutes=5), ticks.remind),
         Tick(timedelta(minutes=5), ticks.escalate),
-        Tick(timedelta(minutes=10), ticks.close_answered),
+        Tick(timedelta(minutes=10), ticks.close_silent),
         Tick(timedelta(hours=1), ticks.sweep),
     ),
 )

@@ -67,6 +67,7 @@ _TOLD: dict[str, Text] = {
     StepKind.FORWARDED: _("Your question was handed on to {other}"),
     StepKind.MERGED: _("Others ask the same: you will get the same answer"),
     StepKind.CLOSED: _("Your question is closed"),
+    StepKind.SUPPORTED: _("Many support your question: it goes on the agenda"),
     StepKind.ESCALATED: _("Your question is late. {other} has been told so"),
 }
 
@@ -133,7 +134,7 @@ def own(seen: QuestionView) -> Card:
         kicker=_("Your question {number}")(number=question.code),
         title=verbatim(rules.shortened(question.words, EXCERPT)),
         tag=tag(question, seen),
-        blocks=(*whole(question), details(*facts), steps(seen, is_official=False)),
+        blocks=(*whole(question), *latest(seen), details(*facts), steps(seen, is_official=False)),
         buttons=(*own_rows(question), (_mine(),)),
         attachments=answer_files(seen),
     )
@@ -147,7 +148,7 @@ def told(question: Question, step: QuestionStep, unit: str, other: str | None, f
     if step.kind in {StepKind.FORWARDED, StepKind.MERGED} and question.due_on:
         blocks.append(details((_("Answer by"), Day(question.due_on))))
     if step.kind == StepKind.CLOSED:
-        blocks.append(paragraph(_("Two weeks have passed since the answer. You can open it again if it does not help.")))
+        blocks.append(paragraph(_("We heard nothing from you for two weeks. If something is still open, you can ask again.")))
     return Card(
         kicker=_("Your question {number}")(number=question.code),
         title=_TOLD[step.kind](unit=unit, other=other or ""),
@@ -170,9 +171,19 @@ def listed(questions: tuple[Question, ...], first: int) -> Card:
     )
 
 
+def latest(seen: QuestionView) -> tuple[Block, ...]:
+    """Give what matters now: the answer that stands, or what the asker is asked."""
+    step = _latest_step(seen)
+    if step is None:
+        return ()
+    head = _("Answer of {unit}") if step.step.kind == StepKind.ANSWERED else _("{unit} asks")
+    return (paragraph(bold(head(unit=step.unit))), paragraph(verbatim(step.step.words or "")))
+
+
 def steps(seen: QuestionView, *, is_official: bool) -> Listing:
-    """List the latest steps; officials see which official took them."""
-    return Listing(tuple(_step(one, is_official=is_official) for one in seen.steps[-STEPS:]), title=_("Steps"))
+    """List the latest steps; officials see which official took them. The words of the one that matters now stand above already."""
+    above = _latest_step(seen)
+    return Listing(tuple(_step(one, is_official=is_official, has_words=one is not above) for one in seen.steps[-STEPS:]), title=_("Steps"))
 
 
 def whole(question: Question) -> tuple[Block, ...]:
@@ -233,8 +244,14 @@ def _day(question: Question) -> Day | None:
     return Day(question.due_on) if question.due_on else None
 
 
-def _step(seen: StepView, *, is_official: bool) -> Line:
-    notes: list[Words | Span] = [verbatim(seen.step.words)] if seen.step.words else []
+def _latest_step(seen: QuestionView) -> StepView | None:
+    kinds = {State.ANSWERED: StepKind.ANSWERED, State.CLOSED: StepKind.ANSWERED, State.ASKED: StepKind.ASKED_BACK}
+    kind = kinds.get(State(seen.question.state))
+    return next((one for one in reversed(seen.steps) if one.step.kind == kind), None)
+
+
+def _step(seen: StepView, *, is_official: bool, has_words: bool) -> Line:
+    notes: list[Words | Span] = [verbatim(seen.step.words)] if seen.step.words and has_words else []
     if is_official and seen.official:
         notes.append(soft(verbatim(seen.official)))
     if seen.file:

@@ -6,7 +6,7 @@ from core.paging import Row, turn
 from db.models.org import Unit
 from db.models.questions import Question, QuestionStep
 from handlers.questions import rules
-from handlers.questions.cards import EXCERPT, PAGE, STATES, STEPS, attachment, number_rows, steps, tag, whole
+from handlers.questions.cards import EXCERPT, PAGE, STATES, STEPS, attachment, latest, number_rows, steps, tag, whole
 from handlers.questions.rules import WAITING, State, StepKind
 from handlers.questions.service import QuestionView
 from handlers.questions.service_desk import Desk, Shelf
@@ -24,6 +24,7 @@ _NEWS: dict[str, Text] = {
     StepKind.FORWARDED: _("Question {number} was handed on to you"),
     StepKind.REOPENED: _("Question {number} was opened again"),
     StepKind.WITHDRAWN: _("Question {number} was taken back"),
+    StepKind.SUPPORTED: _("Question {number} has enough support: it goes on the agenda"),
 }
 
 
@@ -72,7 +73,7 @@ def question(seen: QuestionView) -> Card:
         kicker=_("Question {number}")(number=asked.code),
         title=verbatim(rules.shortened(asked.words, EXCERPT)),
         tag=tag(asked, seen),
-        blocks=(*whole(asked), details(*facts), steps(seen, is_official=True)),
+        blocks=(*whole(asked), *latest(seen), details(*facts), steps(seen, is_official=True)),
         buttons=(*(_rows(asked) if seen.may_act else ()), (Button(_("All questions"), Action("questions.list", (seen.unit.id, 0, 0)), Icon.BACK),))
         if seen.may_act
         else ((Button(_("Menu"), Action("start.menu")),),),
@@ -150,7 +151,7 @@ def _rows(asked: Question) -> tuple[Row, ...]:
         rows.append((Button(_("Answer"), Action("questions.answer", ids, version), Icon.PENCIL, ButtonStyle.PRIMARY),))
         back = (Button(_("Ask back"), Action("questions.ask_back", ids, version)),) if asked.state == State.OPEN else ()
         rows.append((*back, Button(_("Hand on"), Action("questions.forward", ids, version))))
-        rows.append((Button(_("Put to the same question"), Action("questions.merge", ids, version)), _publish(asked, ButtonStyle.SECONDARY)))
+        rows.append((Button(_("Same as another question"), Action("questions.merge", ids, version)), _publish(asked, ButtonStyle.SECONDARY)))
     if asked.state == State.ANSWERED:
         rows.append((_publish(asked, ButtonStyle.PRIMARY), Button(_("Change the answer"), Action("questions.amend", ids, version), Icon.PENCIL)))
     if asked.state == State.CLOSED:

@@ -92,7 +92,7 @@ def _head(question: Question, unit: Unit) -> Text:
 
 
 def _title(question: Question) -> Text:
-    return _("A question and its answer") if question.published_answer else _("A question of your {cell}")
+    return _("A question and its answer") if question.published_answer else _("An open question")
 
 
 def _answered() -> Button:

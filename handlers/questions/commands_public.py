@@ -42,9 +42,11 @@ def published(ctx: Context, question_id: int) -> Card:
 
 def support(ctx: Context, question_id: int, wanted: int) -> Card:
     """Support a question or take that back; enough support puts it on the next agenda."""
-    is_enough = service_public.support(ctx.session, question_id, ctx.person, ctx.now, is_for=wanted == 1)
+    enough = service_public.support(ctx.session, question_id, ctx.person, ctx.now, is_for=wanted == 1)
     seen = service_public.published(ctx.session, question_id, ctx.person)
-    if is_enough:
+    if enough is not None:
+        telling.tell_asker(ctx.session, enough)
+        telling.tell_desk(ctx.session, enough, ctx.now)
         title = agenda.item_title(seen.question.published_words or "", seen.question.code)
         ctx.publish(QuestionSupported(question_id, seen.unit.id, title))
     return cards_public.published(seen)
@@ -77,8 +79,10 @@ def unpublish(ctx: Context, question_id: int) -> Card:
 
 
 def _publish(ctx: Context, question_id: int, words: str, answer: str | None) -> Card:
+    question = service.found(ctx.session, question_id)
+    is_answered_now = bool(answer) and not question.published_answer
     service_public.publish(ctx.session, question_id, ctx.person, words, answer, ctx.now)
-    telling.tell_unit(ctx.session, service.found(ctx.session, question_id), ctx.person.member_id, ctx.now)
+    telling.tell_unit(ctx.session, question, ctx.person.member_id, ctx.now, rings=is_answered_now)
     return published(ctx, question_id)
 
 

@@ -87,7 +87,7 @@ FORWARD = Form(
 )
 MERGE = Form(
     "merge",
-    _("Put to the same question"),
+    _("Same as another question"),
     (TextField("number", _("The number of the other question"), hint=_("For example: 2026-17. Both askers get the same answer."), most=30),),
     _("Put together"),
     subtitle=_number,

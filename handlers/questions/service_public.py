@@ -74,24 +74,23 @@ def unpublish(session: Session, question_id: int, person: Person | None, now: da
     return service.note(session, question, StepKind.UNPUBLISHED, now, by=person)
 
 
-def support(session: Session, question_id: int, person: Person, now: datetime, *, is_for: bool) -> bool:
-    """Support a published question, or take that back. True where it has enough support just now, for the first time."""
+def support(session: Session, question_id: int, person: Person, now: datetime, *, is_for: bool) -> QuestionStep | None:
+    """Support a published question, or take that back. Gives a step where it has enough support just now, for the first time."""
     seen = published(session, question_id, person)
     question = seen.question
     if seen.is_answered or question.state not in WAITING:
         raise Refusal(_("This question is answered already. Its answer stands here."))
     if not is_for:
         session.execute(delete(QuestionSupport).where(QuestionSupport.question_id == question_id, QuestionSupport.member_id == person.member_id))
-        return False
+        return None
     if service.is_asker(question, person.member_id):
         raise Refusal(_("This is your own question. It waits for others to support it."))
     insert_once(session, QuestionSupport, {"question_id": question_id, "member_id": person.member_id, "at": now}, ("question_id", "member_id"))
     session.refresh(question, with_for_update=True)
     if question.supported_at is not None or _supporters(session, question_id) < seen.needed:
-        return False
+        return None
     question.supported_at = now
-    service.note(session, question, StepKind.SUPPORTED, now)
-    return True
+    return service.note(session, question, StepKind.SUPPORTED, now)
 
 
 def published(session: Session, question_id: int, person: Person) -> Published:

@@ -31,12 +31,12 @@ def tell_desk(session: Session, step: QuestionStep, now: datetime) -> None:
     ledger.tell(session, _key(step, "desk"), card, roll.holders(question.unit_id, now.date(), OFFICES), step.at)
 
 
-def tell_unit(session: Session, question: Question, by_member_id: int, now: datetime) -> None:
-    """Show what was published to everybody in the unit; where it was published before, change it in place."""
+def tell_unit(session: Session, question: Question, by_member_id: int, now: datetime, *, rings: bool) -> None:
+    """Show what was published to everybody in the unit; where it was published before, change it in place, or `rings` with a new message."""
     unit = session.get_one(Unit, question.published_unit_id)
     card = cards_public.shared(question, unit)
     key = _published_key(session, question)
-    if ledger.change(session, key, card, now):
+    if ledger.change(session, key, card, now, anew=rings):
         return
     message_id = ledger.tell(session, key, card, service_public.readers_of(session, question, now), now, priority=ledger.MASS)
     about = (question.published_words or question.code, Action("questions.published", (question.id,)))

@@ -54,10 +54,11 @@ def escalate(session: Session, now: datetime) -> bool:
     return False
 
 
-def close_answered(session: Session, now: datetime) -> bool:
-    """Close what was answered two weeks ago, and tell the asker, who can open it again."""
-    over = select(Question).where(Question.state == State.ANSWERED, Question.answered_at <= now - rules.CLOSES_AFTER).order_by(Question.id).limit(_AT_ONCE)
-    questions = session.scalars(over).all()
+def close_silent(session: Session, now: datetime) -> bool:
+    """Close what was answered, or asked back, and brought no word from the asker for two weeks; the asker is told, and can open it again."""
+    is_answered = (Question.state == State.ANSWERED) & (Question.answered_at <= now - rules.CLOSES_AFTER)
+    is_asked = (Question.state == State.ASKED) & (Question.due_on < (now - rules.CLOSES_AFTER).date())
+    questions = session.scalars(select(Question).where(is_answered | is_asked).order_by(Question.id).limit(_AT_ONCE)).all()
     for question in questions:
         question.state = State.CLOSED
         telling.tell_asker(session, service.note(session, question, StepKind.CLOSED, now))

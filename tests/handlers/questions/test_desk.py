@@ -65,6 +65,18 @@ async def test_asking_back_reaches_an_anonymous_asker_who_replies_with_one_butto
     assert "anonymous" in reply
 
 
+async def test_asked_back_and_never_replied_it_is_closed_and_can_be_opened_again(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await ask(ana)
+    await open_news(binh)
+    await binh.presses("Ask back")
+    await binh.fills(words="Which lamp?")
+    talk.clock.moves_to("2026-12-24 09:00")
+    await talk.tick()
+
+    assert "Ask again" in ana.sees_about("Your question is closed").labels
+
+
 async def test_a_question_that_is_not_asked_back_takes_no_reply(talk: Talk) -> None:
     ana = await talk.member("ana")
     handed_in = await ask(ana)
@@ -151,7 +163,7 @@ async def test_two_who_ask_the_same_get_one_answer(talk: Talk) -> None:
     await ask(ana)
     await ask(cam, "Why is it dark at the market?", "anonymous")
     await binh.presses("Open the question", binh.sees_about("Why is it dark"))
-    await binh.presses("Put to the same question")
+    await binh.presses("Same as another question")
     await binh.fills(number="1")
 
     await answer(binh, "By Friday.")
@@ -167,7 +179,7 @@ async def test_a_wrong_number_to_put_it_to_is_said_with_an_example(talk: Talk, t
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
     await ask(ana)
     await open_news(binh)
-    await binh.presses("Put to the same question")
+    await binh.presses("Same as another question")
 
     wrong = await binh.fills(number=typed)
 
@@ -179,7 +191,7 @@ async def test_what_was_put_to_a_question_stands_alone_again_when_that_is_taken_
     await ask(ana)
     await ask(cam, "Why is it dark at the market?")
     await binh.presses("Open the question", binh.sees_about("Why is it dark"))
-    await binh.presses("Put to the same question")
+    await binh.presses("Same as another question")
     await binh.fills(number="2026-1")
     await ana.presses("Show the question")
     await ana.presses("Take the question back")

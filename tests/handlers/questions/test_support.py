@@ -134,6 +134,8 @@ async def test_enough_support_puts_the_published_words_on_the_next_agenda(talk: 
     agenda = await crowd[0].presses("Agenda", invitation)
 
     assert seen[-1].progress("Support") == (3, 3)
+    assert "it goes on the agenda" in ana.last
+    assert "has enough support" in binh.last
     assert f"{WORDING} (2026-1)" in agenda
     assert LAMP not in agenda
     assert agenda.lines()[-1].title == verbatim("Closing")
@@ -191,6 +193,16 @@ async def test_the_asker_does_not_support_the_own_question(talk: Talk) -> None:
     await publish(binh)
 
     assert "your own question" in await ana.presses("I support this")
+
+
+async def test_the_answer_to_a_published_question_rings_once_more(talk: Talk) -> None:
+    binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
+    await ask(ana)
+    await publish(binh)
+    await publish_answered(binh)
+
+    assert "By Friday." in cam.last
+    assert len(cam.sees) == 2
 
 
 async def test_supporting_what_is_answered_shows_that_it_is(talk: Talk) -> None:
