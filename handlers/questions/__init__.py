@@ -50,6 +50,7 @@ feature = Feature(
         ButtonHandler("published", commands_public.published, access=MEMBERS, scope=service_public.publishing_unit_of),
         ButtonHandler("support", commands_public.support, access=MEMBERS, scope=service_public.publishing_unit_of),
         ButtonHandler("list", commands_desk.show_shelf, access=COMMITTEE, scope=service_desk.itself),
+        ButtonHandler("on_behalf", commands_desk.on_behalf, access=COMMITTEE, scope=service_desk.itself),
         *(
             ButtonHandler(name, handler, access=COMMITTEE, scope=service.unit_of, version=service.version_of, shows=commands_desk.show)
             for name, handler in (
@@ -68,6 +69,7 @@ feature = Feature(
         FormHandler(forms.REPLY, commands.replied, access=MEMBERS),
         FormHandler(forms.AGAIN, commands.reopened, access=MEMBERS),
         FormHandler(forms.SEARCH, commands_public.searched, access=MEMBERS),
+        FormHandler(forms.ON_BEHALF, commands_desk.entered, access=COMMITTEE, scope=service_desk.itself),
         FormHandler(forms.ANSWER, commands_desk.answered, access=COMMITTEE, scope=service.unit_of),
         FormHandler(forms.AMEND, commands_desk.amended, access=COMMITTEE, scope=service.unit_of),
         FormHandler(forms.ASK_BACK, commands_desk.asked_back, access=COMMITTEE, scope=service.unit_of),

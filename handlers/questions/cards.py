@@ -21,7 +21,7 @@ from core.card import (
     paragraph,
     soft,
 )
-from core.i18n import DateStyle, Day, Moment, Text, Words, _, verbatim
+from core.i18n import DateStyle, Day, Moment, Text, Words, _, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.ledger import File
 from db.models.questions import Question, QuestionStep
@@ -39,12 +39,12 @@ LIMITS = _("Who runs the server and holds its key could break the seal. And in a
 PUBLIC_ALREADY = _("This was written in the group, so everybody there has read it, and whose it is. To ask without your name, write in our private chat.")
 
 STATES: dict[str, Text] = {
-    State.OPEN: _("waiting"),
-    State.ASKED: _("asked back"),
-    State.ANSWERED: _("answered"),
-    State.CLOSED: _("closed"),
-    State.WITHDRAWN: _("taken back"),
-    State.MERGED: _("put together"),
+    State.OPEN: pgettext("question", "waiting"),
+    State.ASKED: pgettext("question", "asked back"),
+    State.ANSWERED: pgettext("question", "answered"),
+    State.CLOSED: pgettext("question", "closed"),
+    State.WITHDRAWN: pgettext("question", "taken back"),
+    State.MERGED: pgettext("question", "put together"),
 }
 _STEPS: dict[str, Text] = {
     StepKind.ASKED: _("Asked. {unit} has it"),
@@ -57,7 +57,7 @@ _STEPS: dict[str, Text] = {
     StepKind.UNPUBLISHED: _("No longer published"),
     StepKind.ESCALATED: _("Late. {other} has been told so"),
     StepKind.SUPPORTED: _("Enough support: it goes on the agenda"),
-    StepKind.CLOSED: _("Closed"),
+    StepKind.CLOSED: pgettext("question", "Closed"),
     StepKind.REOPENED: _("Opened again"),
     StepKind.WITHDRAWN: _("Taken back by whoever asked"),
 }
@@ -193,7 +193,7 @@ def whole(question: Question) -> tuple[Block, ...]:
 
 def tag(question: Question, seen: QuestionView) -> Tag:
     if question.state == State.OPEN and rules.is_late(question.due_on, seen.today):
-        return Tag(_("late"), Kind.CAUTION)
+        return Tag(pgettext("question", "late"), Kind.CAUTION)
     return Tag(STATES[question.state], Kind.GOOD if question.state in {State.ANSWERED, State.CLOSED} else Kind.PLAIN)
 
 
@@ -256,6 +256,8 @@ def _step(seen: StepView, *, is_official: bool, has_words: bool) -> Line:
         notes.append(soft(verbatim(seen.official)))
     if seen.file:
         notes.append(soft(verbatim(seen.file.name)))
+    if seen.step.kind == StepKind.ASKED and seen.step.by_member_id is not None:
+        notes.append(soft(_("entered by the {secretary}")))
     words = _STEPS[seen.step.kind](unit=seen.unit, other=seen.to_unit or "")
     return line(words, *notes, lead=Moment(seen.step.at, DateStyle.SHORT))
 

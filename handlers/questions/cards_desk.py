@@ -1,7 +1,7 @@
 """What those who answer are shown: the list, one question with its steps, what is new, what is late."""
 
 from core.card import Action, Attachment, Block, Button, ButtonStyle, Card, Empty, Figure, Figures, Icon, Kind, Line, Listing, Span, details, line, paragraph
-from core.i18n import DateStyle, Day, Text, Words, _, joined, ngettext, verbatim
+from core.i18n import DateStyle, Day, Text, Words, _, joined, ngettext, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.org import Unit
 from db.models.questions import Question, QuestionStep
@@ -12,11 +12,11 @@ from handlers.questions.service import QuestionView
 from handlers.questions.service_desk import Desk, Shelf
 
 _SHELVES: dict[Shelf, Text] = {
-    Shelf.WAITING: _("Open"),
-    Shelf.LATE: _("Late"),
-    Shelf.ASKED: _("Asked back"),
-    Shelf.ANSWERED: _("Answered"),
-    Shelf.ENDED: _("Ended"),
+    Shelf.WAITING: pgettext("question", "Open"),
+    Shelf.LATE: pgettext("question", "Late"),
+    Shelf.ASKED: pgettext("question", "Asked back"),
+    Shelf.ANSWERED: pgettext("question", "Answered"),
+    Shelf.ENDED: pgettext("question", "Ended"),
 }
 _NEWS: dict[str, Text] = {
     StepKind.ASKED: _("New question {number}"),
@@ -41,9 +41,9 @@ def desk(seen: Desk, first: int) -> Card:
         blocks=(
             Figures(
                 (
-                    Figure(seen.counts[Shelf.WAITING], _("open")),
-                    Figure(seen.counts[Shelf.LATE], _("late"), Kind.CAUTION if seen.counts[Shelf.LATE] else Kind.PLAIN),
-                    Figure(seen.counts[Shelf.ANSWERED], _("answered")),
+                    Figure(seen.counts[Shelf.WAITING], pgettext("question", "open")),
+                    Figure(seen.counts[Shelf.LATE], pgettext("question", "late"), Kind.CAUTION if seen.counts[Shelf.LATE] else Kind.PLAIN),
+                    Figure(seen.counts[Shelf.ANSWERED], pgettext("question", "answered")),
                 )
             ),
             Listing(lines, title=_SHELVES[seen.shelf]) if lines else empty,
@@ -53,6 +53,7 @@ def desk(seen: Desk, first: int) -> Card:
             *turn("questions.list", ids, first, PAGE, has_more=len(seen.rows) > PAGE),
             tuple(buttons[:3]),
             tuple(buttons[3:]),
+            *(((_on_behalf(seen),),) if seen.unit.is_cell else ()),
         ),
     )
 
@@ -161,6 +162,10 @@ def _rows(asked: Question) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _on_behalf(seen: Desk) -> Button:
+    return Button(_("Enter somebody's question"), Action("questions.on_behalf", (seen.unit.id,)), Icon.PLUS)
+
+
 def _publish(asked: Question, style: ButtonStyle) -> Button:
     if asked.published_at is not None and asked.published_answer is not None:
         words = _("Change what is published")
@@ -172,7 +177,9 @@ def _publish(asked: Question, style: ButtonStyle) -> Button:
 def _line(one: Question, seen: Desk) -> Line:
     is_late = one.state == State.OPEN and rules.is_late(one.due_on, seen.today)
     notes: list[Words] = [_("Answer by {day}")(day=Day(one.due_on, DateStyle.SHORT))] if one.state in WAITING and one.due_on else []
-    return line(verbatim(rules.shortened(one.words, EXCERPT)), *notes, lead=verbatim(one.code), tag=_("late") if is_late else STATES[one.state])
+    return line(
+        verbatim(rules.shortened(one.words, EXCERPT)), *notes, lead=verbatim(one.code), tag=pgettext("question", "late") if is_late else STATES[one.state]
+    )
 
 
 def _reminded(one: Question) -> Line:

@@ -23,6 +23,19 @@ def show_shelf(ctx: Context, unit_id: int, shelf: int, first: int) -> Card:
     return cards_desk.desk(service_desk.desk(ctx.session, unit_id, wanted, first, PAGE + 1, ctx.now), first)
 
 
+def on_behalf(ctx: Context, unit_id: int) -> Start:
+    return Start("questions.on_behalf", (unit_id,))
+
+
+def entered(ctx: Context, unit_id: int, values: dict[str, FieldValue]) -> Card:
+    """Keep what a member without a phone has asked by word of mouth."""
+    member_id = values["member"]
+    if not isinstance(member_id, int) or ctx.unit is None:
+        raise Refusal(_("Please choose a name."), "member")
+    step = service.enter_for(ctx.session, ctx.unit, member_id, ctx.person, str(values["words"]), file_in(values), ctx.now)
+    return show(ctx, step.question_id)
+
+
 def show(ctx: Context, question_id: int) -> Card:
     """Show a question: to its asker as the own one, to those who answer with what can be done."""
     seen = service.view(ctx.session, question_id, ctx.person, ctx.now)

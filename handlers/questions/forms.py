@@ -1,10 +1,12 @@
 """What is asked of askers and of those who answer."""
 
 from core.card import ChoiceView
-from core.fields import Asked, ChoiceField, Field, FileField, TextField
+from core.fields import Asked, ChoiceField, Field, FileField, MemberField, TextField
 from core.forms import Form
 from core.i18n import Text, Words, _, joined, verbatim
-from handlers.questions import service, service_desk
+from db.models.org import Member
+from db.queries import roll
+from handlers.questions import rules, service, service_desk
 from handlers.questions.cards import ANONYMOUS, KEPT, LIMITS
 from handlers.questions.rules import MOST_LETTERS
 
@@ -22,6 +24,11 @@ def _number(asked: Asked) -> Words:
 def _units(asked: Asked) -> tuple[ChoiceView, ...]:
     question = service.found(asked.session, asked.about[0])
     return tuple(ChoiceView(str(unit.id), verbatim(unit.name)) for unit in service_desk.ways(asked.session, question.unit_id))
+
+
+def _enrolled(asked: Asked) -> tuple[Member, ...]:
+    zone = service.zone_of(asked.session, asked.about[0])
+    return tuple(one.member for one in roll.enrolled(asked.session, asked.about[0], rules.local_day(asked.now, zone)) if one.kind != "guest")
 
 
 def _words(label: Text, hint: Text | None = None) -> TextField:
@@ -84,6 +91,16 @@ FORWARD = Form(
     ),
     _("Hand on"),
     subtitle=_number,
+)
+ON_BEHALF = Form(
+    "on_behalf",
+    _("Enter somebody's question"),
+    (
+        MemberField("member", _("Who?"), hint=_("The name, with or without tone marks"), among=_enrolled),
+        _words(_("What does this person ask?"), _("In the person's own words. It stands there with the name, and that you have entered it.")),
+        _FILE,
+    ),
+    _("Hand in"),
 )
 MERGE = Form(
     "merge",

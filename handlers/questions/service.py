@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core import audit, ledger
-from core.access import COMMITTEE, SECRETARIES
+from core.access import COMMITTEE, SECRETARIES, UnitRef
 from core.context import Person
 from core.errors import Refusal
 from core.i18n import _, ngettext
@@ -56,19 +56,7 @@ def draft(session: Session, person: Person, words: str, file_id: int | None, now
     """Keep a question that has still to be handed in. Raises Refusal for somebody who belongs to no unit."""
     if person.home is None:
         raise Refusal(_("You belong to no unit yet. Please ask your {secretary}."))
-    question = Question(
-        top_unit_id=int(person.home.path.split("/")[1]),
-        from_unit_id=person.home.unit_id,
-        unit_id=person.home.unit_id,
-        asker=_sealed(person.member_id),
-        words=words,
-        file=str(file_id) if file_id else None,
-        state=State.DRAFT,
-        asked_at=rules.beginning_of_day(now, zone_of(session, person.home.unit_id)),
-    )
-    session.add(question)
-    session.flush()
-    return question
+    return _draft(session, person.member_id, person.home, words, file_id, now)
 
 
 def hand_in(session: Session, question_id: int, person: Person, now: datetime, *, is_anonymous: bool) -> QuestionStep:
@@ -77,18 +65,22 @@ def hand_in(session: Session, question_id: int, person: Person, now: datetime, *
     if question.state != State.DRAFT:
         raise Refusal(_("This question has been handed in already."))
     home = session.get_one(Unit, question.from_unit_id)
-    today = rules.local_day(now, zone_of(session, home.id))
-    _count_towards_the_day(session, person.member_id, today)
+    _number(session, question, now)
     if is_anonymous and question.file:
         _part_from_sender(session, int(question.file))
     if not is_anonymous:
         question.asker_id, question.asked_at = person.member_id, now
         if home.parent_id is not None and person.may(SECRETARIES, unit_ref(home)):
             question.unit_id = home.parent_id  # nobody is asked by oneself
-    question.state = State.OPEN
-    question.year, question.number = today.year, _next_number(session, question.top_unit_id, today.year)
-    question.due_on = rules.promised_on(today)
     return note(session, question, StepKind.ASKED, now)
+
+
+def enter_for(session: Session, unit: UnitRef, member_id: int, by: Person, words: str, file_id: int | None, now: datetime) -> QuestionStep:
+    """Enter what a member of `unit` has asked an official by word of mouth: with the name, and marked as entered."""
+    question = _draft(session, member_id, unit, words, file_id, now)
+    _number(session, question, now)
+    question.asker_id, question.asked_at = member_id, now
+    return note(session, question, StepKind.ASKED, now, by=by)
 
 
 def withdraw(session: Session, question_id: int, person: Person, now: datetime) -> QuestionStep:
@@ -283,6 +275,31 @@ def _has_held(session: Session, question: Question, person: Person) -> bool:
 
 def _today(session: Session, question: Question, now: datetime) -> date:
     return rules.local_day(now, zone_of(session, question.unit_id))
+
+
+def _draft(session: Session, member_id: int, home: UnitRef, words: str, file_id: int | None, now: datetime) -> Question:
+    question = Question(
+        top_unit_id=int(home.path.split("/")[1]),
+        from_unit_id=home.unit_id,
+        unit_id=home.unit_id,
+        asker=_sealed(member_id),
+        words=words,
+        file=str(file_id) if file_id else None,
+        state=State.DRAFT,
+        asked_at=rules.beginning_of_day(now, zone_of(session, home.unit_id)),
+    )
+    session.add(question)
+    session.flush()
+    return question
+
+
+def _number(session: Session, question: Question, now: datetime) -> None:
+    """Give a draft its number and its date. Raises Refusal where its asker's questions of the day are used up."""
+    today = rules.local_day(now, zone_of(session, question.from_unit_id))
+    _count_towards_the_day(session, _opened(question.asker), today)
+    question.state = State.OPEN
+    question.year, question.number = today.year, _next_number(session, question.top_unit_id, today.year)
+    question.due_on = rules.promised_on(today)
 
 
 def _next_number(session: Session, top_unit_id: int, year: int) -> int:

@@ -52,6 +52,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     **{f"questions.{name}": (lambda ids: (ids["published question"],)) for name in ("published", "unpublish")},
     "questions.support": lambda ids: (ids["supportable question"], 0),
     "questions.list": lambda ids: (ids["unit"], 0, 0),
+    "questions.on_behalf": lambda ids: (ids["unit"],),
 }
 BY_OBJECT: dict[str, tuple[str, ...]] = {
     **{f"questions.{name}": ASKER for name in ("hand_in", "withdraw", "reply", "thank", "again")},

@@ -41,6 +41,32 @@ async def test_the_list_is_paged_and_sorted_onto_shelves(talk: Talk) -> None:
     assert "Nothing stands here" in empty
 
 
+async def test_what_somebody_without_a_phone_asks_is_entered_with_the_name_and_marked(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await talk.member("elder", reachable=False, has_phone=False)
+    await binh.says("/questions")
+    await binh.presses("Enter somebody's question")
+
+    entered = await binh.fills(member="elder", words=LAMP)
+    await answer(binh, "By Friday.")
+    calls = await binh.says("/calls")
+
+    assert entered.fact("From") == "Elder"
+    assert "entered by the secretary" in entered
+    assert "Elder" in calls
+
+
+async def test_a_question_is_entered_for_members_of_the_own_unit_only(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    await talk.member("dung", "other")
+    await binh.says("/questions")
+    await binh.presses("Enter somebody's question")
+
+    wrong = await binh.fills(member="dung", words=LAMP)
+
+    assert "Nobody here is called" in wrong.error("member")
+
+
 async def test_members_have_no_desk(talk: Talk) -> None:
     ana = await talk.member("ana")
 
