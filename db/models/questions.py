@@ -13,7 +13,8 @@ class Question(Base):
 
     An anonymous one has no `asker_id`: the asker is sealed in `asker`, so that the answer finds the way, and what was when is kept as a day only.
     `unit_id`: who holds it now. `state`: draft, open, asked (waits for the asker), answered, closed, withdrawn, merged (into `merged_into_id`).
-    What is published is the wording that an official chose, never the question itself. `file`: the id of what came with it, sealed too.
+    What is published is the wording that an official chose, never the question itself; `support_needed` is counted then, once.
+    `file`: the id of what came with it, sealed too.
     """
 
     __tablename__ = "question"
@@ -39,6 +40,7 @@ class Question(Base):
     published_words: Mapped[str | None] = mapped_column(Text)
     published_answer: Mapped[str | None] = mapped_column(Text)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    support_needed: Mapped[int | None]
     supported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 

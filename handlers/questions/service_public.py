@@ -57,6 +57,7 @@ def publish(session: Session, question_id: int, person: Person, words: str, answ
     _refuse_traces(answer or "", "answer")
     question.published_unit_id, question.published_at = question.unit_id, question.published_at or service.stamp(session, question, now)
     question.published_words, question.published_answer = words, answer or None
+    question.support_needed = question.support_needed or rules.support_needed(_official(session, question.unit_id, now))
     search.forget(session, AREA, question.id)
     if answer:
         search.index(session, AREA, question.id, {0: f"{words}\n\n{answer}"})
@@ -68,7 +69,8 @@ def unpublish(session: Session, question_id: int, person: Person | None, now: da
     question = service.found(session, question_id)
     if question.published_at is None:
         raise Refusal(_("This question is not published."))
-    question.published_unit_id = question.published_words = question.published_answer = question.published_at = question.supported_at = None
+    question.published_unit_id = question.published_words = question.published_answer = question.published_at = None
+    question.support_needed = question.supported_at = None
     session.execute(delete(QuestionSupport).where(QuestionSupport.question_id == question_id))
     search.forget(session, AREA, question_id)
     return service.note(session, question, StepKind.UNPUBLISHED, now, by=person)
@@ -106,7 +108,7 @@ def published(session: Session, question_id: int, person: Person) -> Published:
         question,
         unit,
         _supporters(session, question_id),
-        rules.support_needed(_official(session, unit, question)),
+        question.support_needed or rules.SUPPORT_LEAST,
         session.scalar(mine) is not None,
         agenda.meeting_about(session, question_id),
     )
@@ -156,10 +158,9 @@ def _supporters(session: Session, question_id: int) -> int:
     return session.scalar(select(func.count()).select_from(QuestionSupport).where(QuestionSupport.question_id == question_id)) or 0
 
 
-def _official(session: Session, unit: Unit, question: Question) -> int:
-    """Count the official members of the unit on the day of publishing: the base does not move while people support."""
-    on = (question.published_at or question.asked_at).date()
-    ids = roll.member_ids_below(unit.path, on).where(Member.standing == "official", Member.is_exempt.is_(False))
+def _official(session: Session, unit_id: int, now: datetime) -> int:
+    """Count the official members of a unit and of those below, once when a question is published: the base does not move while people support."""
+    ids = roll.member_ids_below(session.get_one(Unit, unit_id).path, now.date()).where(Member.standing == "official", Member.is_exempt.is_(False))
     return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 

@@ -74,8 +74,9 @@ def sweep(session: Session, now: datetime) -> bool:
 
 
 def _mornings(session: Session, now: datetime) -> Iterator[tuple[ColumnElement[bool], date]]:
-    """Give, for every zone in which it is day, the condition that a unit is there, and its date."""
-    for zone in session.scalars(select(Unit.zone).distinct()).all():
+    """Give, for every zone in which it is day and something is due, the condition that a unit is there, and its date."""
+    is_near = (Question.state == State.OPEN) & (Question.due_on <= now.date() + timedelta(days=1))
+    for zone in session.scalars(select(Unit.zone).join(Question, Question.unit_id == Unit.id).where(is_near).distinct()).all():
         here = zone or Reader().zone
         if rules.is_daytime(now, here):
             yield Unit.zone.is_not_distinct_from(zone), rules.local_day(now, here)

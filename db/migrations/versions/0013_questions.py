@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("published_words", sa.Text(), nullable=True),
         sa.Column("published_answer", sa.Text(), nullable=True),
         sa.Column("published_at", _AT, nullable=True),
+        sa.Column("support_needed", sa.Integer(), nullable=True),
         sa.Column("supported_at", _AT, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["asker_id"], ["member.id"], name=op.f("fk_question_asker_id")),

@@ -241,3 +241,14 @@ async def test_open_ones_are_listed_for_support(talk: Talk) -> None:
 
     assert "Nothing to support now" in empty
     assert WORDING in listed
+
+
+async def test_in_a_larger_unit_a_fifth_of_the_official_members_is_needed(talk: Talk) -> None:
+    binh, ana, crowd = await talk.secretary("binh"), await talk.member("ana"), await _cell_of(talk, 18)
+    await talk.member("young", standing="probationary")
+    await ask(ana)
+
+    card = await publish(binh)
+
+    assert card.progress("Support") == (0, 4)
+    assert len(crowd) == 18
