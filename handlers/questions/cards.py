@@ -100,7 +100,7 @@ def choose(question: Question, *, is_public: bool) -> Card:
 
 
 def meaning_of_anonymous() -> tuple[Block, ...]:
-    return (details((_("Anonymously"), ANONYMOUS), (_("The log"), KEPT), (_("Honestly"), LIMITS)),)
+    return (details((_("Anonymously"), ANONYMOUS), (_("What is kept"), KEPT), (_("Honestly"), LIMITS)),)
 
 
 def handed_in(seen: QuestionView) -> Card:

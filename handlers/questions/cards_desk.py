@@ -62,7 +62,7 @@ def question(seen: QuestionView) -> Card:
     """A question as those see it who answer it, or have handed it on."""
     asked = seen.question
     facts: list[tuple[Words, Words | Span]] = [
-        (_("From"), verbatim(seen.asker) if seen.asker else _("anonymous")),
+        (_("Question from"), verbatim(seen.asker) if seen.asker else _("anonymous")),
         (_("Asked in"), verbatim(seen.from_unit.name)),
         (_("It is with"), verbatim(seen.unit.name)),
     ]
@@ -87,7 +87,7 @@ def news(asked: Question, step: QuestionStep, asker: str | None, unit: str) -> C
     blocks: list[Block] = [paragraph(verbatim(rules.shortened(asked.words, 300)))]
     if step.words:
         blocks.append(paragraph(verbatim(rules.shortened(step.words, 300))))
-    facts: list[tuple[Words, Words | Span]] = [(_("From"), verbatim(asker) if asker else _("anonymous"))]
+    facts: list[tuple[Words, Words | Span]] = [(_("Question from"), verbatim(asker) if asker else _("anonymous"))]
     if asked.state in WAITING and asked.due_on:
         facts.append((_("Answer by"), Day(asked.due_on)))
     return Card(
@@ -98,14 +98,13 @@ def news(asked: Question, step: QuestionStep, asker: str | None, unit: str) -> C
     )
 
 
-def due(unit: Unit, today: tuple[Question, ...], late: tuple[Question, ...]) -> Card:
-    """Remind of what is due today, and of what is late since today."""
+def due(unit: Unit, count: int, today: tuple[Question, ...], late: tuple[Question, ...]) -> Card:
+    """Remind of what is due today, and of what is late since today: how many, and the first of them."""
     blocks: list[Block] = []
     if today:
         blocks.append(Listing(tuple(_reminded(one) for one in today), title=_("To be answered today")))
     if late:
         blocks.append(Listing(tuple(_reminded(one) for one in late), title=_("Late since today"), kind=Kind.CAUTION))
-    count = len(today) + len(late)
     words = ngettext("{n} question waits for your answer", "{n} questions wait for your answer")(n=count)
     return Card(
         kicker=verbatim(unit.name),
@@ -115,10 +114,10 @@ def due(unit: Unit, today: tuple[Question, ...], late: tuple[Question, ...]) -> 
     )
 
 
-def late_below(unit: Unit, questions: tuple[Question, ...]) -> Card:
-    """Tell the unit above how many are late below, and their numbers; never the words, which were not meant for it."""
-    count = ngettext("{n} question is late in {unit}", "{n} questions are late in {unit}")(n=len(questions), unit=unit.name)
-    numbers = joined(*(verbatim(one.code) for one in questions), between=", ")
+def late_below(unit: Unit, number: int, questions: tuple[Question, ...]) -> Card:
+    """Tell the unit above how many are late below, and the first numbers; never the words, which were not meant for it."""
+    count = ngettext("{n} question is late in {unit}", "{n} questions are late in {unit}")(n=number, unit=unit.name)
+    numbers = joined(*(verbatim(one.code) for one in questions), *((verbatim("…"),) if number > len(questions) else ()), between=", ")
     oldest = min(one.due_on for one in questions if one.due_on)
     return Card(
         kicker=_("Late answers"),

@@ -123,12 +123,10 @@ def merge(session: Session, question_id: int, person: Person, typed: str, now: d
     return service.note(session, question, StepKind.MERGED, now, by=person), other
 
 
-def late(session: Session, unit_id: int, today: date) -> tuple[Question, ...]:
-    """Give the questions of a unit that are late by so much that the unit above hears of it, and have not been told yet."""
-    statement = select(Question).where(
-        Question.unit_id == unit_id, Question.state == State.OPEN, Question.due_on < today - rules.ESCALATES_AFTER, Question.escalated_on.is_(None)
-    )
-    return tuple(session.scalars(statement.order_by(Question.due_on, Question.id)))
+def first_of(session: Session, which: ColumnElement[bool], most: int) -> tuple[int, tuple[Question, ...]]:
+    """Give how many questions there are of which a condition holds, and those that are due first."""
+    count = session.scalar(select(func.count()).select_from(Question).where(which)) or 0
+    return count, tuple(session.scalars(select(Question).where(which).order_by(Question.due_on, Question.id).limit(most)))
 
 
 def itself(session: Session, unit_id: int, *_more: int) -> int | None:

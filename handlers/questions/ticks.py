@@ -15,7 +15,7 @@ from db.queries import roll
 from handlers.questions import cards_desk, rules, service, service_desk, telling
 from handlers.questions.rules import State, StepKind
 
-_AT_ONCE = 10
+_AT_ONCE = 5  # each is told to its asker too: a tick stays short
 
 
 def remind(session: Session, now: datetime) -> bool:
@@ -27,8 +27,8 @@ def remind(session: Session, now: datetime) -> bool:
         unit = session.scalar(select(Unit).where(is_there, Unit.id.in_(select(Question.unit_id).where(is_due)), ~is_told).order_by(Unit.id).limit(1))
         if unit is None:
             continue
-        waiting = session.scalars(select(Question).where(is_due, Question.unit_id == unit.id).order_by(Question.id)).all()
-        card = cards_desk.due(unit, tuple(one for one in waiting if one.due_on == today), tuple(one for one in waiting if one.due_on == yesterday))
+        count, waiting = service_desk.first_of(session, is_due & (Question.unit_id == unit.id), _AT_ONCE)
+        card = cards_desk.due(unit, count, tuple(one for one in waiting if one.due_on == today), tuple(one for one in waiting if one.due_on == yesterday))
         to = roll.holders(unit.id, now.date(), telling.OFFICES)
         ledger.tell(session, f"questions-due-{unit.id}-{today}", card, to, now, priority=ledger.REMINDER, expires_at=now + timedelta(days=1))
         return True
@@ -44,9 +44,9 @@ def escalate(session: Session, now: datetime) -> bool:
         )
         if unit is None:
             continue
-        late = service_desk.late(session, unit.id, today)
+        count, late = service_desk.first_of(session, is_late & (Question.unit_id == unit.id), _AT_ONCE)
         to = roll.holders(unit.parent_id or 0, now.date(), telling.OFFICES)
-        ledger.tell(session, f"questions-late-{unit.id}-{today}", cards_desk.late_below(unit, late), to, now, priority=ledger.REMINDER)
+        ledger.tell(session, f"questions-late-{unit.id}-{today}", cards_desk.late_below(unit, count, late), to, now, priority=ledger.REMINDER)
         for question in late:
             question.escalated_on = today
             telling.tell_asker(session, service.note(session, question, StepKind.ESCALATED, now, to_unit_id=unit.parent_id))

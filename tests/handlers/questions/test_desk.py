@@ -51,7 +51,7 @@ async def test_what_somebody_without_a_phone_asks_is_entered_with_the_name_and_m
     await answer(binh, "By Friday.")
     calls = await binh.says("/calls")
 
-    assert entered.fact("From") == "Elder"
+    assert entered.fact("Question from") == "Elder"
     assert "entered by the secretary" in entered
     assert "Elder" in calls
 
@@ -305,3 +305,17 @@ async def test_what_is_answered_in_time_makes_nobody_late(talk: Talk) -> None:
     await talk.tick()
 
     assert officer.sees == []
+
+
+async def test_many_that_are_late_are_told_above_as_one_number_and_every_asker_hears_of_it(talk: Talk) -> None:
+    officer, ana, cam, dung = await talk.officer("officer"), await talk.member("ana"), await talk.member("cam"), await talk.member("dung")
+    for who in (ana, cam, dung):
+        for number in range(4):
+            await ask(who, f"Question {number}?")
+    talk.clock.moves_to("2026-12-12 09:00")
+
+    await talk.tick()
+    await talk.tick()
+
+    assert [one.title for one in officer.sees] == ["12 questions are late in Cell 3"]
+    assert all(len([one for one in who.sees if "Your question is late" in one]) == 4 for who in (ana, cam, dung))
