@@ -41,11 +41,12 @@ async def tour(browser: Browser, program: Program, language: str, look: Look) ->
     await expect(guest.page.locator('form[action^="/demo/"]').first).to_be_visible(timeout=LATER)
     await guest.page.goto(program.address)
     await look("sign-in", guest)
-    await _as_member(await _become(browser, program, "member", language), look)
-    await _as_secretary(browser, program, await _become(browser, program, "secretary", language), look)
+    await _as_member(await become(browser, program, "member", language), look)
+    await _as_secretary(browser, program, await become(browser, program, "secretary", language), look)
 
 
-async def _become(browser: Browser, program: Program, persona: str, language: str) -> Visitor:
+async def become(browser: Browser, program: Program, persona: str, language: str) -> Visitor:
+    """Step into one of the people of the demo, who then reads this language."""
     person = await visit(browser, f"{program.address}/demo", language)
     await person.page.locator(f'form[action="/demo/{persona}"] button').click()
     await person.opens()
