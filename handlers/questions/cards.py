@@ -58,6 +58,7 @@ _STEPS: dict[str, Text] = {
     StepKind.ESCALATED: _("Late. {other} has been told so"),
     StepKind.SUPPORTED: _("Enough support: it goes on the agenda"),
     StepKind.CLOSED: pgettext("question", "Closed"),
+    StepKind.EXPIRED: _("Closed after two weeks of silence"),
     StepKind.REOPENED: _("Opened again"),
     StepKind.WITHDRAWN: _("Taken back by whoever asked"),
 }
@@ -66,7 +67,7 @@ _TOLD: dict[str, Text] = {
     StepKind.ASKED_BACK: _("{unit} asks you something"),
     StepKind.FORWARDED: _("Your question was handed on to {other}"),
     StepKind.MERGED: _("Others ask the same: you will get the same answer"),
-    StepKind.CLOSED: _("Your question is closed"),
+    StepKind.EXPIRED: _("Your question is closed"),
     StepKind.SUPPORTED: _("Many support your question: it goes on the agenda"),
     StepKind.ESCALATED: _("Your question is late. {other} has been told so"),
 }
@@ -147,7 +148,7 @@ def told(question: Question, step: QuestionStep, unit: str, other: str | None, f
         blocks.append(paragraph(verbatim(step.words)))
     if step.kind in {StepKind.FORWARDED, StepKind.MERGED} and question.due_on:
         blocks.append(details((_("Answer by"), Day(question.due_on))))
-    if step.kind == StepKind.CLOSED:
+    if step.kind == StepKind.EXPIRED:
         blocks.append(paragraph(_("We heard nothing from you for two weeks. If something is still open, you can ask again.")))
     return Card(
         kicker=_("Your question {number}")(number=question.code),

@@ -45,11 +45,13 @@ class StepKind(StrEnum):
     ESCALATED = "escalated"
     SUPPORTED = "supported"
     CLOSED = "closed"
+    EXPIRED = "expired"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
 
 
 WAITING = (State.OPEN, State.ASKED)
+BY_ASKERS = frozenset({StepKind.ASKED, StepKind.REPLIED, StepKind.CLOSED, StepKind.REOPENED, StepKind.WITHDRAWN})
 
 
 class Trace(StrEnum):

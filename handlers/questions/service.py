@@ -208,7 +208,8 @@ def note(
     )
     session.add(step)
     session.flush()
-    audit.record(session, by.member_id if by else question.asker_id, f"questions.{kind}", at, unit_id=question.unit_id, object_id=question.id)
+    who = by.member_id if by else question.asker_id if kind in rules.BY_ASKERS else None  # else it was the clock, or many
+    audit.record(session, who, f"questions.{kind}", at, unit_id=question.unit_id, object_id=question.id)
     return step
 
 

@@ -61,7 +61,7 @@ def close_silent(session: Session, now: datetime) -> bool:
     questions = session.scalars(select(Question).where(is_answered | is_asked).order_by(Question.id).limit(_AT_ONCE)).all()
     for question in questions:
         question.state = State.CLOSED
-        telling.tell_asker(session, service.note(session, question, StepKind.CLOSED, now))
+        telling.tell_asker(session, service.note(session, question, StepKind.EXPIRED, now))
     return len(questions) == _AT_ONCE
 
 

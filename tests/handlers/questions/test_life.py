@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from db.models.ledger import AuditEntry
 from tests.answer import Answer
 from tests.talk import Person, Talk
 
@@ -147,6 +149,20 @@ async def test_two_weeks_after_the_answer_it_is_closed_by_itself(talk: Talk) -> 
     told = [one for one in ana.sees if "Your question is closed" in one]
     assert len(told) == 1
     assert "Ask again" in told[0].labels
+    assert "Closed after two weeks of silence" in await ana.presses("Show the question", told[0])
+
+
+async def test_the_log_names_who_acted_and_nobody_where_the_clock_did(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await ask(ana)
+    await answer(binh)
+    talk.clock.passes(timedelta(days=14, hours=1))
+    await talk.tick()
+
+    with talk.app.database.transaction() as session:
+        entries = session.execute(select(AuditEntry.action, AuditEntry.by_member_id).order_by(AuditEntry.id)).all()
+
+    assert [tuple(one) for one in entries] == [("questions.asked", ana.member_id), ("questions.answered", binh.member_id), ("questions.expired", None)]
 
 
 async def test_the_asker_takes_a_question_back_until_it_is_answered(talk: Talk) -> None:
