@@ -88,7 +88,10 @@ class DeepLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of its own on the web channel, reached by a token: `view(ctx, *ids)` gives its card, anew whenever one of `lives` changes."""
+    """A page of its own on the web channel, reached by a token: `view(ctx, *ids)` gives its card, anew whenever one of `lives` changes.
+
+    `draw` (what reads: `read(ctx, *ids, place)`, and what computes): its files are never given out, each is drawn as a picture for whoever looks.
+    """
 
     name: str
     access: Access
@@ -97,6 +100,8 @@ class Page:
     from_above: bool = False
     lives: tuple[str, ...] = ()
     every: timedelta | None = None
+    needs_sign_in: bool = False
+    draw: tuple[Callable[..., object], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

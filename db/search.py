@@ -29,6 +29,11 @@ class Hit:
 def index(session: Session, area: str, object_id: int, texts: Mapping[int, str]) -> None:
     """Let an object be found by `texts[place]`, and by nothing that was there before."""
     forget(session, area, object_id)
+    add(session, area, object_id, texts)
+
+
+def add(session: Session, area: str, object_id: int, texts: Mapping[int, str]) -> None:
+    """Let an object be found by more of its places: a book is entered in slices."""
     for place, words in texts.items():
         whole = unicodedata.normalize("NFC", words)
         session.add(SearchText(area=area, object_id=object_id, place=place, text=whole, words=f"{_mark(area)}\n{fold(whole)}\n{whole.casefold()}"))
@@ -39,6 +44,12 @@ def forget(session: Session, area: str, object_id: int) -> None:
     """Let an object be found no more."""
     session.flush()
     session.execute(delete(SearchText).where(SearchText.area == area, SearchText.object_id == object_id))
+
+
+def forget_place(session: Session, area: str, object_id: int, place: int) -> None:
+    """Let an object be found no more by what stood at one place."""
+    session.flush()
+    session.execute(delete(SearchText).where(SearchText.area == area, SearchText.object_id == object_id, SearchText.place == place))
 
 
 def find(session: Session, area: str, typed: str, among: Select[int], most: int, first: int = 0) -> tuple[Hit, ...]:

@@ -1,0 +1,1 @@
+"""Documents: the library, its odd files, internal papers, dispatches and registers."""
