@@ -14,11 +14,11 @@ from db.models.org import Invitation, Membership, RecordCorrection, RoleTerm, Ro
 from handlers.attendance import rules
 from handlers.members.service_corrections import WAITS_FOR_NEW
 from tests.talk import Person, Talk
-from tests.worlds import news, polls, questions, sending
+from tests.worlds import documents, news, polls, questions, sending
 
 Ids: TypeAlias = Callable[[dict[str, int]], tuple[int, ...]]
 
-PARTS = (news, polls, questions, sending)
+PARTS = (documents, news, polls, questions, sending)
 SECRET = "s" * 32
 ROLES = ("member", "committee", "deputy", "secretary")
 

@@ -164,14 +164,11 @@ def view(session: Session, document_id: int) -> Seen:
     """Give a document as it is, whoever looks. Raises Refusal."""
     document = find_document(session, document_id)
     number = document.edition or 1
-    version, file = (
-        session.execute(
-            select(DocumentVersion, File)
-            .join(File, File.id == DocumentVersion.file_id)
-            .where(DocumentVersion.document_id == document_id, DocumentVersion.number == number)
-        )
-        .one()
-    )
+    version, file = session.execute(
+        select(DocumentVersion, File)
+        .join(File, File.id == DocumentVersion.file_id)
+        .where(DocumentVersion.document_id == document_id, DocumentVersion.number == number)
+    ).one()
     return Seen(document, session.get_one(Unit, document.unit_id), version, file)
 
 
