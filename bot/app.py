@@ -79,6 +79,7 @@ class App:
         self.store = FileStore(settings.data_dir / "files")
         self.process_id = self._transact(lambda session: upkeep.enrol(session, now()))
         self.intake = Intake(database, self.pipeline, now, self.process_id, self._answered)
+        self._computer = computer
         self.door = Door(self.store, computer)
         self.jobs = JobRunner(database, self.pipeline, computer, self.store, (now, self.process_id))
         self.jobs.written = self._kick
@@ -93,7 +94,7 @@ class App:
         lanes: dict[str, Lane] = {}
         for channel, name, make in makers:
             bot_id = self._transact(functools.partial(upkeep.ensure_bot, channel=channel, name=name))
-            built = make(Parts(self.settings, self.database, self.pipeline, self.store, self.door, self.intake, self.now, bot_id))
+            built = make(Parts(self.settings, self.database, self.pipeline, self.store, self.door, self.intake, self.now, bot_id, computer=self._computer))
             self.channels[bot_id] = built
             lanes[f"{bot_id}:0"] = self._lane(f"{bot_id}:0", built, outbox)
         self.intake.serve(self.channels, lambda bot_id, refs: lanes[f"{bot_id}:0"].settle(refs))

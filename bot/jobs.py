@@ -49,6 +49,17 @@ class Computer(Protocol):
     async def run(self, target: str, payload: object, limits: JobLimits) -> object: ...
 
 
+def fill(session: Session, store: Store, payload: object) -> object:
+    """Put the bytes of files in the places that `read` left for them."""
+    if isinstance(payload, jobs.FileContent):
+        return store.read(session.get_one(File, payload.file_id).sha256)
+    if isinstance(payload, tuple):
+        return tuple(fill(session, store, part) for part in payload)
+    if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
+        return dataclasses.replace(payload, **{field.name: fill(session, store, getattr(payload, field.name)) for field in dataclasses.fields(payload)})
+    return payload
+
+
 class JobRunner:
     """Runs the jobs of this process, one after the other: the worker is one process, and presses need the other core."""
 
@@ -93,7 +104,7 @@ class JobRunner:
         job = self._pipeline.jobs[name]
         try:
             payload = await asyncio.wrap_future(
-                self._database.submit_read(lambda session: self._fill(session, job.read(session, args, self._now())), Priority.BULK)
+                self._database.submit_read(lambda session: fill(session, self._store, job.read(session, args, self._now())), Priority.BULK)
             )
             payload = await self._fetch(payload, job.limits)
             result = await self._computer.run(job.compute, payload, job.limits)
@@ -109,16 +120,6 @@ class JobRunner:
         else:
             log.info(JOB_DONE, job=name, job_id=job_id)
         await self._write(lambda session: ledger.count(session, update(JobRow).where(JobRow.id == job_id).values(state=state, process_id=None)))
-
-    def _fill(self, session: Session, payload: object) -> object:
-        """Put the bytes of files in the places that `read` left for them."""
-        if isinstance(payload, jobs.FileContent):
-            return self._store.read(session.get_one(File, payload.file_id).sha256)
-        if isinstance(payload, tuple):
-            return tuple(self._fill(session, part) for part in payload)
-        if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
-            return dataclasses.replace(payload, **{field.name: self._fill(session, getattr(payload, field.name)) for field in dataclasses.fields(payload)})
-        return payload
 
     async def _fetch(self, payload: object, limits: JobLimits) -> object:
         """Put what lies at public addresses in the places that `read` left for it. Raises FetchFailed."""

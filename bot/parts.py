@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.door import Door
 from bot.filestore import FileStore
 from bot.intake import Intake
+from bot.jobs import Computer
 from bot.pipeline import Pipeline
 from bot.settings import Settings
 from db.database import Database, Priority
@@ -30,6 +31,7 @@ class Parts:
     intake: Intake
     now: Callable[[], datetime]
     bot_id: int
+    computer: Computer
 
 
 class Rows:

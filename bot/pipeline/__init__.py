@@ -105,6 +105,18 @@ class Pipeline:
 
     def view_page(self, session: Session, link: PageLink, now: datetime) -> tuple[Page, Card, Reader]:
         """Show a page with the rights its member has now. Raises Refusal."""
+        page, context, ids = self._page(session, link, now)
+        return page, page.view(context, *ids), context.reader
+
+    def read_drawn(self, session: Session, link: PageLink, place: int, now: datetime) -> tuple[object, str]:
+        """Give what a drawn page's picture number `place` is computed from, and what computes it. Raises Refusal."""
+        page, context, ids = self._page(session, link, now)
+        if page.draw is None:
+            raise Refusal(_("You may not see this page any more."))
+        read, compute = page.draw
+        return read(context, *ids, place), compute
+
+    def _page(self, session: Session, link: PageLink, now: datetime) -> tuple[Page, Context, tuple[int, ...]]:
         page = self.pages[link.page]
         person = person_of(session, link.member_id, 0, now, self.defaults)
         ids = tuple(int(one) for one in link.about) if isinstance(link.about, list) else ()
@@ -115,7 +127,7 @@ class Pipeline:
             raise Refusal(_("You may not see this page any more."))
         desk = self._desk()
         desk.who.append(person)
-        return page, page.view(Context(session, person, here, now, desk), *ids), person.reader
+        return page, Context(session, person, here, now, desk), ids
 
     def _desk(self) -> Desk:
         who: list[Person | Guest] = []

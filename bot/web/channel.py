@@ -29,7 +29,7 @@ class WebChannel:
 
     def __init__(self, parts: Parts) -> None:
         self.bot_id = parts.bot_id
-        self.desk = Desk(parts.settings, Rows(parts), parts.pipeline, parts.store, parts.door, parts.intake, parts.now, parts.bot_id)
+        self.desk = Desk(parts.settings, Rows(parts), parts.pipeline, parts.store, parts.door, parts.intake, parts.now, parts.bot_id, parts.computer)
         self.sockets = live.Sockets(self.desk)
         self.page_sockets = pages.PageSockets(self.desk)
 

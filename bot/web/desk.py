@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.door import Door
 from bot.filestore import FileStore
 from bot.intake import Intake
+from bot.jobs import Computer
 from bot.parts import Rows
 from bot.pipeline import Pipeline
 from bot.settings import Settings
@@ -47,6 +48,7 @@ class Desk:
     intake: Intake
     now: Callable[[], datetime]
     bot_id: int
+    computer: Computer
     demo: Demo | None = None
 
     @property

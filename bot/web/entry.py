@@ -14,7 +14,7 @@ from bot.update import Chat, Sender, Started, Update
 from bot.web import html, setup, store
 from bot.web.desk import Desk, Persona
 from bot.web.render import CAPABILITIES, plain_text
-from bot.web.sign_in import address_of, close_session, forget, keep_language, language_of, open_session, set_cookie, signed_in
+from bot.web.sign_in import address_of, close_session, forget, forget_way_back, keep_language, language_of, open_session, set_cookie, signed_in, way_back
 from core import identity, links
 from core.errors import Refusal
 from core.feature import Attempts
@@ -47,7 +47,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
     async def use_link(request: web.Request) -> web.StreamResponse:
         token = await desk.store.write(lambda session: _use_link(session, desk, request))
-        return _entered(desk, token) if token is not None else await _link_is_gone(request, desk)
+        return _entered(request, desk, token) if token is not None else await _link_is_gone(request, desk)
 
     async def invitation(request: web.Request) -> web.StreamResponse:
         reader = desk.guest_reader(language_of(request, desk))
@@ -128,7 +128,7 @@ async def _by_code(request: web.Request, desk: Desk, typed: str) -> web.StreamRe
     if answer is None:
         answer = await _join(request, desk, reader, code)
     if isinstance(answer, str):
-        return _entered(desk, answer)
+        return _entered(request, desk, answer)
     return await sign_in_page(desk, reader, answer)
 
 
@@ -215,9 +215,11 @@ async def _link_is_gone(request: web.Request, desk: Desk) -> web.Response:
     return await sign_in_page(desk, reader, gone)
 
 
-def _entered(desk: Desk, token: str) -> web.Response:
-    response = web.Response(status=303, headers={"Location": "/"})
+def _entered(request: web.Request, desk: Desk, token: str) -> web.Response:
+    """Let somebody in: to the chat, or to the page for which the sign-in was needed."""
+    response = web.Response(status=303, headers={"Location": way_back(request)})
     set_cookie(response, desk, token)
+    forget_way_back(response)
     return response
 
 
@@ -261,7 +263,7 @@ def _demo_routes(desk: Desk) -> list[web.RouteDef]:
         token = await desk.store.write(enter)
         if token is None:
             raise web.HTTPNotFound
-        return _entered(desk, token)
+        return _entered(request, desk, token)
 
     return [web.post("/demo", fill), web.get("/demo", choose), web.post("/demo/{persona}", become)]
 

@@ -38,12 +38,16 @@ CAPABILITIES = Capabilities(draws_cards=True, whole_forms=True, edits_in_place=T
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What is needed besides the card: the reader, our own address, where files lie, and what the page calls an upload (`file_value(file id)`)."""
+    """What is needed besides the card: the reader, our own address, where files lie, and what the page calls an upload (`file_value(file id)`).
+
+    `are_drawn`: the files are pictures of pages, drawn for whoever looks and not to be taken away.
+    """
 
     reader: Reader
     public_url: str
     url_of: UrlOf
     file_value: Callable[[str], str]
+    are_drawn: bool = False
 
 
 def card_json(shown: Shown, looks: Looks) -> Object:
@@ -59,9 +63,9 @@ def card_json(shown: Shown, looks: Looks) -> Object:
         "title": _maybe(card.title),
         "tag": {"text": _say(card.tag.words), "kind": card.tag.kind.value} if card.tag else None,
         "date": {"weekday": shown.leaf.weekday, "day": shown.leaf.day, "month": shown.leaf.month, "iso": shown.leaf.iso} if shown.leaf else None,
-        "blocks": [_block(block) for block in card.blocks],
+        "blocks": [*(_block(block) for block in card.blocks), *(_page(file, looks) for file in card.attachments if looks.are_drawn)],
         "buttons": [[_button(button, looks.public_url) for button in row] for row in shown.buttons],
-        "attachments": [attachment_json(file, looks.url_of(file), looks.reader) for file in card.attachments],
+        "attachments": [] if looks.are_drawn else [attachment_json(file, looks.url_of(file), looks.reader) for file in card.attachments],
         "form": form_json(card.form, card.blocks, looks) if card.form else None,
     }
 
@@ -113,6 +117,11 @@ def qr_picture(link: str, caption: str) -> Object:
     # svgns: an image in a data URL is a document of its own.
     url = code.svg_data_uri(scale=1, border=4, light="#fff", dark="#000", svgns=True, nl=False)
     return {"type": "picture", "url": url, "alt": caption, "width": side * 8, "height": side * 8, "role": "qr"}
+
+
+def _page(file: Attachment, looks: Looks) -> Object:
+    """Show a file as a picture that leads nowhere; its place on the page is kept until it is there (A4)."""
+    return {"type": "picture", "url": looks.url_of(file), "alt": file.name, "width": 1240, "height": 1754, "role": "page"}
 
 
 def _block(block: Block) -> Object:

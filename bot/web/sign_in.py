@@ -1,5 +1,6 @@
 """Who is at the page: the session's cookie, read, set, renewed and taken away."""
 
+import re
 from datetime import timedelta
 
 from aiohttp import web
@@ -13,7 +14,10 @@ from core import sessions
 from core.i18n import LANGUAGES, finished_languages
 
 LANGUAGE_COOKIE = "sotay-language"
+BACK_COOKIE = "sotay-back"
 _YEAR = timedelta(days=365)
+_BACK_FOR = timedelta(minutes=30)
+_PAGE = re.compile(r"/p/[A-Za-z0-9_-]{10,100}")
 
 
 def address_of(request: web.Request) -> str:
@@ -75,6 +79,21 @@ def keep_language(request: web.Request, response: web.StreamResponse, desk: Desk
     chosen = request.query.get("lang")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=int(_YEAR.total_seconds()), path="/", httponly=True, samesite="Lax", secure=desk.is_https)
+
+
+def keep_way_back(request: web.Request, response: web.StreamResponse, desk: Desk) -> None:
+    """Remember the page that asked for a sign-in, so that it opens after it."""
+    response.set_cookie(BACK_COOKIE, request.path, max_age=int(_BACK_FOR.total_seconds()), path="/", httponly=True, samesite="Lax", secure=desk.is_https)
+
+
+def way_back(request: web.Request) -> str:
+    """Give where to go after the sign-in: one of our pages, else the chat."""
+    asked = request.cookies.get(BACK_COOKIE, "")
+    return asked if _PAGE.fullmatch(asked) else "/"
+
+
+def forget_way_back(response: web.StreamResponse) -> None:
+    response.del_cookie(BACK_COOKIE, path="/")
 
 
 def browser_of(request: web.Request) -> str:

@@ -37,7 +37,10 @@ class Document(Base):
 
 
 class DocumentVersion(Base):
-    """A file of a document. Its pages are found under its id. `state`: reading, ready, published; `pages_kept`: how many are searchable so far."""
+    """A file of a document. Its pages are found under its id. `state`: reading, ready, published; `pages_kept`: how many are searchable so far.
+
+    `is_drawable`: a PDF or a picture, by its content, so that its pages can be shown without giving the file out.
+    """
 
     __tablename__ = "document_version"
 
@@ -51,6 +54,7 @@ class DocumentVersion(Base):
     pages: Mapped[int] = mapped_column(default=0)
     pages_kept: Mapped[int] = mapped_column(default=0)
     is_scan: Mapped[bool] = mapped_column(default=False)
+    is_drawable: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("document_id", "number"),)
 

@@ -25,8 +25,9 @@ from core.card import (
     paragraph,
     soft,
 )
-from core.i18n import DateStyle, Day, Moment, Text, Words, _, joined, ngettext, verbatim
+from core.i18n import DateStyle, Day, Moment, Text, Words, _, joined, ngettext, render, verbatim
 from core.paging import Row, turn
+from core.reader import Reader
 from db.models.documents import Document, DocumentVersion
 from db.models.ledger import File
 from db.models.org import Unit
@@ -238,19 +239,17 @@ def history(seen: Seen, found: Sequence[tuple[DocumentVersion, str]], first: int
     )
 
 
-def pages(seen: Seen, reader_name: str) -> Card:
+def pages(seen: Seen, reader: Reader, name: str) -> Card:
     """Show an internal document on the page: its pages as pictures, drawn for whoever looks, and nothing to take away."""
     numbers = range(1, max(1, seen.version.pages) + 1)
-    shown = tuple(Attachment(seen.file.id, str(number), "image/jpeg", 0, is_picture=True) for number in numbers)
+    shown = tuple(Attachment(seen.file.id, render(_("Page {page}")(page=number), reader), "image/jpeg", 0, is_picture=True) for number in numbers)
     return Card(
         kicker=kind_of(seen.document),
         title=verbatim(seen.document.title),
         tag=Tag(_("Internal"), Kind.CAUTION),
         blocks=(
             facts(seen),
-            notice(
-                Kind.CAUTION, _("Shown to {name} only: every page carries the name and the time. Please do not photograph or pass it on.")(name=reader_name)
-            ),
+            notice(Kind.CAUTION, _("Shown to {name} only: every page carries the name and the time. Please do not photograph or pass it on.")(name=name)),
         ),
         attachments=shown,
         layout=Layout.PAGE,

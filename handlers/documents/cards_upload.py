@@ -28,6 +28,7 @@ _PROBLEMS: dict[str, Text] = {
     ),
     "document_calls_out": _("The file “{name}” fetches something from elsewhere when it is opened. Please save it as PDF and send that."),
     "broken_letters": _("The letters of “{name}” cannot be read. In Excel, save it as XLSX, or as “CSV UTF-8”, and send it again."),
+    "not_drawable": _("“{name}” cannot be an internal document: that is a PDF or a picture. In Word or Excel, choose “Save as”, then PDF, and send that file."),
     "slow": _("The file “{name}” took too long to read. Please send it as PDF, or in parts."),
 }
 

@@ -83,7 +83,7 @@ def versions(ctx: Context, document_id: int, first: int) -> Card:
 
 def paper(ctx: Context, document_id: int) -> Card:
     """Show an internal document on the page, to whom it is for at this moment."""
-    return cards.pages(_internal(ctx, document_id), ctx.person.full_name)
+    return cards.pages(_internal(ctx, document_id), ctx.reader, ctx.person.full_name)
 
 
 def paper_page(ctx: Context, document_id: int, place: int) -> StampedPage:

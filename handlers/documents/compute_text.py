@@ -30,20 +30,29 @@ def read(upload: Upload) -> Reading:
         pages = _limited(tuple(_pages(upload.content)))
     except Unsafe as unsafe:
         return Reading(problem=unsafe.problem)
-    return Reading(pages, rules.guess(pages[0] if pages else "", upload.name))
+    is_drawable = _is_pdf(upload.content) or _is_picture(upload.content)
+    return Reading(pages, rules.guess(pages[0] if pages else "", upload.name), is_drawable=is_drawable)
+
+
+def _is_pdf(content: bytes) -> bool:
+    return content[:1024].lstrip().startswith(b"%PDF")
+
+
+def _is_picture(content: bytes) -> bool:
+    return content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP")
 
 
 def _pages(content: bytes) -> Iterator[str]:
     if not content.strip(b"\x00 \r\n\t"):
         raise Unsafe("empty")
-    if content[:1024].lstrip().startswith(b"%PDF"):
+    if _is_pdf(content):
         return _pdf(content)
     if content.startswith(b"PK"):
         return _packed(content)
     if content.startswith(_OLE):
         is_locked = "EncryptedPackage".encode("utf-16-le") in content
         raise Unsafe("locked" if is_locked else "other_kind")
-    if content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+    if _is_picture(content):
         return iter(("",))
     return _text(content)
 

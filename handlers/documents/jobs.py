@@ -36,8 +36,9 @@ def read_file(session: Session, args: Args, now: datetime) -> Upload:
 def keep_file(session: Session, args: Args, reading: Reading, now: datetime) -> bool:
     """Make the next pages searchable, and after the last one show what was read to whoever sent the file. True: there is more."""
     version_id = _id(args, "version_id")
-    if reading.problem is not None:
-        _refuse(session, version_id, reading.problem, now)
+    problem = reading.problem or (Problem("not_drawable") if service_upload.is_out_of_place(session, version_id, reading) else None)
+    if problem is not None:
+        _refuse(session, version_id, problem, now)
         return False
     if service_upload.keep_pages(session, version_id, reading):
         return True

@@ -66,11 +66,12 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from a file: the text of each page (a sheet counts as one), or why it is not taken."""
+    """What was read from a file: the text of each page (a sheet counts as one), or why it is not taken. `is_drawable`: a PDF or a picture."""
 
     pages: tuple[str, ...] = ()
     guess: Guess = Guess()
     problem: Problem | None = None
+    is_drawable: bool = False
 
     @property
     def is_scan(self) -> bool:

@@ -20,7 +20,6 @@ from db.upsert import insert_once
 from handlers.documents.rules import KINDS
 
 AREA = "document"
-INTERNAL_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})  # what can be drawn page by page
 
 
 @dataclass(frozen=True, slots=True)

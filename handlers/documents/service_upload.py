@@ -30,8 +30,6 @@ def begin_version(session: Session, document_id: int, member_id: int, file_id: i
     document = service.find_document(session, document_id)
     if document.state != "published":
         raise Refusal(_("Only a published document gets a new version. Publish it first."))
-    if document.is_internal and session.get_one(File, file_id).media_type not in service.INTERNAL_TYPES:
-        raise only_drawn()
     for waiting in session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document_id, DocumentVersion.state != "published")):
         _forget(session, waiting)
     return _add_version(session, document, member_id, file_id, now)
@@ -45,11 +43,18 @@ def _add_version(session: Session, document: Document, member_id: int, file_id: 
     return version
 
 
+def is_out_of_place(session: Session, version_id: int, reading: Reading) -> bool:
+    """Say whether a file cannot be a version of its document: an internal one is a PDF or a picture."""
+    version = session.get(DocumentVersion, version_id)
+    return version is not None and not reading.is_drawable and session.get_one(Document, version.document_id).is_internal
+
+
 def keep_pages(session: Session, version_id: int, reading: Reading) -> bool:
     """Make the next pages of a version searchable; True: there are more. With the last ones it is ready."""
     version = session.get(DocumentVersion, version_id)
     if version is None or version.state != "reading":
         return False
+    version.is_drawable = reading.is_drawable
     end = version.pages_kept + rules.PAGES_AT_ONCE
     pages = {place: text for place, text in enumerate(reading.pages, 1) if version.pages_kept < place <= end and text.strip()}
     search.add(session, service.AREA, version_id, pages)
@@ -86,8 +91,8 @@ def change(session: Session, document_id: int, member_id: int, values: Mapping[s
     """Write down what a document says of itself. Raises Refusal."""
     document = service.find_document(session, document_id)
     is_internal = values["reach"] == "internal"
-    if is_internal and service.view(session, document_id).file.media_type not in service.INTERNAL_TYPES:
-        raise only_drawn()
+    if is_internal:
+        _refuse_undrawable(service.view(session, document_id).version)
     replaces_id = values.get("replaces")
     if replaces_id == document_id:
         raise Refusal(_("A document does not replace itself. Please type the number of the older one."), "replaces")
@@ -116,8 +121,8 @@ def publish(session: Session, document_id: int, member_id: int, now: datetime) -
         raise Refusal(_("The file is still being read. Please wait a moment, you will be told here."))
     if not document.title:
         raise Refusal(_("Please give the document a title first: press “Change”."))
-    if document.is_internal and seen.file.media_type not in service.INTERNAL_TYPES:
-        raise only_drawn()
+    if document.is_internal:
+        _refuse_undrawable(seen.version)
     document.state, document.published_at = "published", document.published_at or now
     document.edition = document.edition or 1
     seen.version.state = "published"
@@ -173,14 +178,18 @@ def told_keys(session: Session, document_id: int) -> tuple[str, ...]:
     return tuple(session.scalars(select(Message.key).where(Message.key.startswith(f"document-{document_id}-", autoescape=True))))
 
 
-def only_drawn() -> Refusal:
-    return Refusal(
-        _(
-            "An internal document is a PDF or a picture: only those can be shown page by page without leaving this house. "
-            "In Word or Excel, choose “Save as”, then PDF, and send that file."
-        ),
-        "reach",
-    )
+def _refuse_undrawable(version: DocumentVersion) -> None:
+    """Raise Refusal for an internal document whose pages could not be shown without giving the file out."""
+    if version.state == "reading":
+        raise Refusal(_("The file is still being read. Please wait a moment, you will be told here."))
+    if not version.is_drawable:
+        raise Refusal(
+            _(
+                "An internal document is a PDF or a picture: only those can be shown page by page without leaving this house. "
+                "In Word or Excel, choose “Save as”, then PDF, and send that file."
+            ),
+            "reach",
+        )
 
 
 def _index_title(session: Session, document: Document) -> None:

@@ -1,4 +1,4 @@
-// Writing: text, files by clip, drop or paste. What is typed is kept per room until it is sent.
+// Writing: text, files by clip, drop or paste. What is typed is kept until it is sent.
 
 import { part, session } from "./dom.js";
 

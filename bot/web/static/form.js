@@ -1,4 +1,4 @@
-// FORM -> a whole sheet; what was typed is kept through checks, reconnects and reloads.
+// FORM -> a whole sheet; what was typed is kept through checks and reloads.
 
 import { busy, h, isBusy, session, word } from "./dom.js";
 import { drawField } from "./field.js";

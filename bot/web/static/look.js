@@ -1,4 +1,4 @@
-// Runs before the first paint, so that the page never flashes in the wrong theme or size.
+// Before the first paint: the page never flashes in the wrong theme or size.
 try {
 	for (const [name, values] of [["theme", ["light", "dark"]], ["text", ["large", "largest"]]]) {
 		const value = localStorage.getItem(`sotay-${name}`);

@@ -1,4 +1,4 @@
-// MESSAGE -> DOM: bubbles for people's words, cards for the program's answers.
+// MESSAGE -> DOM: bubbles for people's words, cards for answers.
 
 import { drawCard } from "./card.js";
 import { h, word } from "./dom.js";

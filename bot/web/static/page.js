@@ -1,4 +1,4 @@
-// Pages of their own: sign-in, link, welcome, and a card as a page, a room screen or slips of paper.
+// Pages of their own: sign-in, link, welcome, a card as a page, a room screen or slips.
 
 import { buttonRows, drawBlock, drawCard } from "./card.js";
 import { busy, fillWords, h, isBusy, part, readJson, setWords, word } from "./dom.js";

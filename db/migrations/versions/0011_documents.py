@@ -57,6 +57,7 @@ def _make_library() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("pages_kept", sa.Integer(), nullable=False),
         sa.Column("is_scan", sa.Boolean(), nullable=False),
+        sa.Column("is_drawable", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["by_member_id"], ["member.id"], name=op.f("fk_document_version_by_member_id")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_version_document_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_document_version_file_id")),
