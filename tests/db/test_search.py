@@ -42,6 +42,14 @@ def test_words_are_found_with_and_without_marks(database: Database, typed: str) 
         assert _found(session, typed) == [1]
 
 
+@pytest.mark.parametrize("typed", ["12-NQ/CB", "12-nq/cb", "12 NQ CB", "168-KH/VPTW", "so_tay.pdf", "nq/cb"])
+def test_numbers_of_papers_and_names_of_files_are_found_by_their_words(database: Database, typed: str) -> None:
+    with database.transaction() as session:
+        _fill(session, "Số 12-NQ/CB thay 168-KH/VPTW, xem so_tay.pdf", "Số 13-NQ/TW")
+
+        assert _found(session, typed) == [1]
+
+
 def test_what_is_spelled_as_typed_comes_before_what_is_newer(database: Database) -> None:
     with database.transaction() as session:
         _fill(session, "Thảo luận về má phanh", "Bàn về ma túy", "Bàn về mạ lúa")
