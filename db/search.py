@@ -1,5 +1,6 @@
 """Search: by words, with and without tone marks; what is spelled exactly as typed comes first, then the newest."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -138,10 +139,16 @@ def _folded_with_places(whole: str) -> tuple[str, list[int]]:
     plain: list[str] = []
     places: list[int] = []
     for place, char in enumerate(whole):
-        for letter in fold(char) or (" " if char.isspace() else ""):
+        for letter in _letters(char):
             plain.append(letter)
             places.append(place)
     return "".join(plain), places
+
+
+@functools.lru_cache(4096)
+def _letters(char: str) -> str:
+    """Give a letter without its marks: there are few, and a page has thousands."""
+    return fold(char) or (" " if char.isspace() else "")
 
 
 def _tail(words: str, most: int) -> str:

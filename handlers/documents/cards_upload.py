@@ -103,7 +103,7 @@ def _card(seen: Seen, lead: Block, *, is_told: bool, is_waiting: bool = False) -
             *waits,
             (Button(_("Send it to units"), Action("documents.dispatch", ids), Icon.DOCUMENT), *tell),
             (Button(_("Change"), Action("documents.change", ids), Icon.PENCIL), Button(_("Corrected file"), Action("documents.correct", ids), Icon.PLUS)),
-            (Button(_("Withdraw"), Action("documents.withdraw", ids, one.version), style=ButtonStyle.DANGER), *show),
+            (Button(_("Withdraw the document"), Action("documents.withdraw", ids, one.version), style=ButtonStyle.DANGER), *show),
         )
     return Card(kicker=cards.kind_of(one), title=verbatim(one.title), tag=_reach(one), blocks=(lead, cards.facts(seen)), buttons=rows)
 

@@ -94,7 +94,7 @@ CHANGE = Form(
         TextField("number", _("Number"), hint=_("As it stands on the paper, for example: 12-NQ/CB"), most=80, is_required=False),
         DateField("signed_on", _("Date"), hint=_("For example: 30/11/2026"), is_past=True, is_required=False),
         TextField("issuer", _("Issued by"), most=200, is_required=False),
-        TextField("title", _("Title"), most=500),
+        TextField("title", _("Title of the document"), most=500),
         DateField("valid_until", _("Valid until"), hint=_("Leave it empty where there is no end."), is_required=False),
         DocumentField("replaces", _("Which document does it replace?"), hint=_("Its number. Leave it empty where it replaces none."), is_required=False),
         ChoiceField("reach", _("Who may have the file?"), options=_REACH),

@@ -88,7 +88,7 @@ def read_register(session: Session, args: Args, now: datetime) -> Table:
         return render(words, reader)
 
     whom = _("To") if is_out else _("From")
-    columns = (_("No."), _("Date"), _("Document number"), _("Title"), whom, _("State"))
+    columns = (_("No."), _("Date"), _("Document number"), _("Title of the document"), whom, _("State"))
     return Table(
         format=str(args["format"]),
         language=reader.language,
