@@ -150,15 +150,14 @@ def reminded(found: Table) -> Card:
     )
 
 
-def sent(found: Table, told: int) -> Card:
-    """Say to how many units it went, and that some have nobody who could be told."""
+def sent(found: Table, nobody: int) -> Card:
+    """Say to how many units it went, and in how many of them `nobody` could be told."""
     units = ngettext("Sent to {n} unit.", "Sent to {n} units.")(n=found.total)
-    nobody = _("No {secretary} is entered there yet: please call them.")
-    ids = (found.dispatch.id,)
+    call = ngettext("{n} of them has no {secretary} entered yet: please call there.", "{n} of them have no {secretary} entered yet: please call there.")
     return Card(
         title=cards.short(found.document),
-        blocks=(notice(Kind.GOOD, units), *(() if told else (notice(Kind.CAUTION, nobody),))),
-        buttons=((Button(_("Which units"), Action("documents.table", (*ids, 0)), Icon.PEOPLE),), (_to_dispatches(),)),
+        blocks=(notice(Kind.GOOD, units), *((notice(Kind.CAUTION, call(n=nobody)),) if nobody else ())),
+        buttons=((Button(_("Which units"), Action("documents.table", (found.dispatch.id, 0)), Icon.PEOPLE),), (_to_dispatches(),)),
     )
 
 

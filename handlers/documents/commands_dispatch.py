@@ -51,10 +51,11 @@ def send(ctx: Context, document_id: int, values: dict[str, FieldValue]) -> Card:
     order = Order(str(values["to"]), units, due_on if isinstance(due_on, date) else None, str(values.get("note") or ""))
     made = service_dispatch.send(ctx.session, ctx.person, unit, document, order, ctx.now)
     to = service_dispatch.receivers(made.id, ctx.now.date())
-    message_id = ledger.tell(ctx.session, rules.dispatch_key(made.id), cards_dispatch.arrived(service_dispatch.arriving(ctx.session, made.id)), to, ctx.now)
+    ledger.tell(ctx.session, rules.dispatch_key(made.id), cards_dispatch.arrived(service_dispatch.arriving(ctx.session, made.id)), to, ctx.now)
     sender = select(Member.id).where(Member.id == ctx.person.member_id, Member.reach_account_id.is_not(None))
     ledger.tell_live(ctx.session, f"{rules.dispatch_key(made.id)}-counted", ("documents.counted", (made.id,)), sender, ctx.now)
-    return cards_dispatch.sent(service_dispatch.table(ctx.session, made.id, ctx.now), ledger.progress(ctx.session, message_id).total)
+    nobody = service_dispatch.without_office(ctx.session, made.id, ctx.now.date())
+    return cards_dispatch.sent(service_dispatch.table(ctx.session, made.id, ctx.now), nobody)
 
 
 def arrival(ctx: Context, dispatch_id: int) -> Card:
@@ -124,6 +125,7 @@ def register_file(ctx: Context, unit_id: int, is_out: int, year: int, format_num
 
 def _acknowledge(ctx: Context, dispatch_id: int, step: Step) -> Card:
     found = service_dispatch.acknowledge(ctx.session, ctx.person, dispatch_id, step, ctx.now)
+    service.note_opened(ctx.session, ctx.person.member_id, found.seen.document, ctx.now)
     ctx.touch("documents.counted", dispatch_id)
     return cards_dispatch.arrived(found)
 

@@ -281,6 +281,29 @@ def acting_unit(session: Session, unit: UnitRef | None) -> Unit:
     return session.get_one(Unit, unit.unit_id)
 
 
+def receivers_of(document_id: int, on: date) -> Select[int]:
+    """Select who holds an office in any unit to which a document was sent: they have its file before them, opened or not."""
+    query = select(RoleTerm.member_id).join(DispatchUnit, DispatchUnit.unit_id == RoleTerm.unit_id).join(Dispatch, Dispatch.id == DispatchUnit.dispatch_id)
+    is_now = (RoleTerm.from_on <= on) & or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= on)
+    return query.where(Dispatch.document_id == document_id, RoleTerm.kind.in_(OFFICES), is_now)
+
+
+def without_office(session: Session, dispatch_id: int, on: date) -> int:
+    """Count the units of a dispatch in which nobody holds an office: somebody has to call there."""
+    is_now = (RoleTerm.from_on <= on) & or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= on)
+    held = select(RoleTerm.id).where(RoleTerm.unit_id == DispatchUnit.unit_id, RoleTerm.kind.in_(OFFICES), is_now)
+    return session.scalar(select(func.count()).where(DispatchUnit.dispatch_id == dispatch_id, ~held.exists())) or 0
+
+
+def withdraw(session: Session, document_id: int, now: datetime) -> tuple[int, ...]:
+    """Close every dispatch of a document that is withdrawn, and give which."""
+    found = session.scalars(select(Dispatch).where(Dispatch.document_id == document_id)).all()
+    for dispatch in found:
+        dispatch.closed_at = dispatch.closed_at or now
+    session.flush()
+    return tuple(dispatch.id for dispatch in found)
+
+
 def dispatches_to(session: Session, document_id: int, unit_id: int) -> tuple[int, ...]:
     """Give the dispatches by which a unit got a document."""
     query = select(Dispatch.id).join(DispatchUnit, DispatchUnit.dispatch_id == Dispatch.id)

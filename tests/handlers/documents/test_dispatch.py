@@ -254,3 +254,68 @@ async def test_what_waits_for_an_answer_is_listed(talk: Talk) -> None:
     assert waiting.line_about("12-NQ/CB") == "silent"
     assert shown.fact("From") == "An Binh commune"
     assert "Nothing was sent here yet" in after
+
+
+async def test_units_without_a_secretary_are_said_to_be_called(talk: Talk) -> None:
+    officer = await talk.officer("cam")
+    await talk.secretary("binh")
+    await publishes(officer)
+    await officer.presses("Send it to units")
+
+    sent = await officer.fills(to="below", due_on="15/12/2026")
+
+    assert "1 of them has no secretary entered yet" in sent
+
+
+async def test_a_withdrawn_document_takes_its_dispatch_with_it(talk: Talk) -> None:
+    officer, binh, dung, _sent = await _sends(talk)
+    await officer.says("/docs")
+    await officer.presses("12-NQ/CB")
+    await officer.presses("Send, correct, withdraw")
+    await officer.presses("Withdraw")
+    talk.clock.moves_to("2026-12-14 09:00")
+    await talk.tick()
+
+    assert "has been withdrawn" in binh.last
+    assert binh.last.card.attachments == ()
+    assert not any("Reminder" in one for one in dung.sees)
+
+
+async def test_the_units_that_got_the_old_version_are_told_of_the_new_one(talk: Talk) -> None:
+    officer, binh, dung, _sent = await _sends(talk)
+    await binh.presses("Received")
+    await officer.says("/docs")
+    await officer.presses("12-NQ/CB")
+    await officer.presses("Send, correct, withdraw")
+    await officer.presses("Corrected file")
+    await officer.uploads("sua.pdf", papers.pdf("Số 12-NQ/CB", "Bản sửa."))
+
+    await officer.presses("Publish this version")
+    await talk.tick()
+
+    for one in (binh, dung):
+        assert sum("A corrected version" in seen for seen in one.sees) == 1
+
+
+async def test_the_register_of_a_unit_is_kept_from_others(talk: Talk) -> None:
+    _officer, binh, dung, _sent = await _sends(talk)
+    await binh.says("/dispatches")
+    action = binh.last.action("documents.register")
+
+    refused = await dung.does(action)
+
+    assert "of Cell 3 only" in refused
+
+
+async def test_those_above_see_the_counts_of_a_dispatch_but_cannot_close_it(talk: Talk) -> None:
+    officer, *_rest = await _sends(talk)
+    above, ana = await talk.officer("phuc", "province"), await talk.member("ana")
+    table = await officer.presses("Which units")
+    action = table.action("documents.close")
+
+    seen = await above.does(type(action)("documents.table", (*action.ids, 0)))
+    refused = await above.does(action)
+
+    assert seen.figure("silent") == 2
+    assert "of An Binh commune only" in refused
+    assert "only" in await ana.does(type(action)("documents.table", (*action.ids, 0)))

@@ -242,3 +242,18 @@ async def test_lists_are_paged(talk: Talk) -> None:
     assert [label[:1] for label in first.labels if "-KH/CB" in label] == ["7", "6", "5", "4", "3", "2"]
     assert [label[:1] for label in second.labels if "-KH/CB" in label] == ["1", "0"]
     assert "Back" in second.labels
+
+
+async def test_what_is_published_again_stands_where_it_was_told(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await publishes(binh)
+    await binh.presses("Tell the members")
+    await binh.presses("The document")
+    await binh.presses("Send, correct, withdraw")
+    await binh.presses("Withdraw")
+
+    await binh.presses("Publish again")
+    await talk.tick()
+
+    assert ana.last.fact("Number") == "12-NQ/CB"
+    assert "page 2" in await ana.says("/docs quần chúng")
