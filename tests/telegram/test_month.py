@@ -1,7 +1,8 @@
-"""The rest of a cell's month on Telegram: a post and its digest, a poll, a question that is handed up and answered."""
+"""The rest of a cell's month on Telegram: a post and its digest, a document sent down, a poll, a question that is handed up and answered."""
 
 import pytest
 
+from tests.handlers.documents import papers
 from tests.telegram.conftest import Phone, Wire
 from tests.telegram.test_story import goes_on, joins
 
@@ -33,6 +34,31 @@ async def test_a_post_comes_with_the_digest_is_confirmed_and_found_again(wire: W
     assert "On Saturday at the market." in ana.chat.last.text
     assert "I have read it" not in str(ana.chat.last.labels)
     assert "Flood drill" in await ana.says("/news drill")
+
+
+async def test_a_document_is_read_sent_down_and_acknowledged(wire: Wire) -> None:
+    lan, ana, oanh = await joins(wire, "lan", "secretary"), await joins(wire, "ana"), await officer_of(wire)
+
+    await oanh.says("/upload")
+    oanh.user.sends(wire.bot, ("nghi_quyet.pdf", papers.pdf(*papers.RESOLUTION)))
+    await wire.until(lambda: any("Not published yet" in one.text for one in oanh.chat.of_bot()))
+    draft = oanh.chat.about("Not published yet").text
+    await oanh.presses("Publish")
+    await oanh.presses("Send it to units")
+    await oanh.presses("All")
+    while "Question" in oanh.chat.last.text:
+        if "Skip" in str(oanh.chat.last.labels):
+            await oanh.presses("Skip")
+        else:
+            await oanh.says("15/12/2026")
+    await wire.settles()
+    await lan.presses("Received")
+    found = await ana.says("/docs quan chung uu tu")
+
+    assert "Number: 12-NQ/CB" in draft
+    assert "Incoming number: 1/2026" in lan.chat.about("Incoming number").text
+    assert any(one.file and one.file.name == "nghi_quyet.pdf" for one in lan.chat.of_bot())
+    assert "page 2" in found
 
 
 @pytest.mark.usefixtures("quick_boards")
