@@ -3,10 +3,10 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, column, delete, select, table, text
+from sqlalchemy import ColumnClause, Select, TextClause, column, delete, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from db.folding import fold
@@ -57,13 +57,30 @@ def forget_place(session: Session, area: str, object_id: int, place: int) -> Non
 
 def find(session: Session, area: str, typed: str, among: Select[int], most: int, first: int = 0) -> tuple[Hit, ...]:
     """Give up to `most` hits from number `first` on, among the objects whose ids are selected."""
-    hits: dict[int, Hit] = {}
+    asked_for: dict[int, str] = {}
     for asked in _ways(session.get_bind().dialect.name, typed):
-        for hit in _found(session, area, asked, among):
-            hits.setdefault(hit.object_id, hit)
-            if len(hits) >= first + most:
-                return tuple(hits.values())[first:]
-    return tuple(hits.values())[first:]
+        for object_id in _found(session, area, asked, among):
+            asked_for.setdefault(object_id, asked)
+            if len(asked_for) >= first + most:
+                break
+        if len(asked_for) >= first + most:
+            break
+    return _hits(session, area, dict([*asked_for.items()][first:]))
+
+
+def _hits(session: Session, area: str, asked_for: Mapping[int, str]) -> tuple[Hit, ...]:
+    """Give these objects (`asked_for[object]` is what they match) with the first place that matches. Only now are texts read: a book has long pages."""
+    hits: dict[int, Hit] = {}
+    lowest = func.min(SearchText.place)
+    for asked in set(asked_for.values()):
+        objects = [object_id for object_id, other in asked_for.items() if other == asked]
+        matches, row = _matches(session, area, asked)
+        is_one = (SearchText.area == area) & SearchText.object_id.in_(objects)
+        is_found = SearchText.id.in_(select(row).select_from(_INDEX).where(matches))
+        places = session.execute(select(SearchText.object_id, lowest).where(is_one, is_found).group_by(SearchText.object_id)).all()
+        at = or_(*((SearchText.object_id == object_id) & (SearchText.place == place) for object_id, place in places))
+        hits |= {row.object_id: Hit(row.object_id, row.place, row.text) for row in session.scalars(select(SearchText).where(SearchText.area == area, at))}
+    return tuple(hits[object_id] for object_id in asked_for)
 
 
 def excerpt(whole: str, typed: str, most: int = 160) -> tuple[str, str, str]:
@@ -77,29 +94,31 @@ def excerpt(whole: str, typed: str, most: int = 160) -> tuple[str, str, str]:
     return _tail(whole[:begin], side), whole[begin:end], _head(whole[end:], side)
 
 
-def _found(session: Session, area: str, asked: str, among: Select[int]) -> Iterator[Hit]:
-    """Give matches, the newest first."""
-    query = _matches(session.get_bind().dialect.name, area, asked, among).limit(_LOOKED_AT)
+def _found(session: Session, area: str, asked: str, among: Select[int]) -> Iterator[int]:
+    """Give the objects that match, the newest first; one whose pages all match comes many times.
+
+    Half of all texts may match: SQLite goes through its index from the newest on, looks each up, and stops when there are enough.
+    """
+    matches, row = _matches(session, area, asked)
+    ids = among.subquery()
+    is_among = select(ids.c[0]).where(ids.c[0] == SearchText.object_id).exists()
+    query = (
+        select(SearchText.id, SearchText.object_id).select_from(_INDEX).where(matches, SearchText.id == row, is_among).order_by(row.desc()).limit(_LOOKED_AT)
+    )
     last: int | None = None
     for _round in range(_ROUNDS):
-        rows = session.execute(query if last is None else query.where(SearchText.id < last)).all()
-        for row in rows:
-            yield Hit(row.object_id, row.place, row.text)
+        rows = session.execute(query if last is None else query.where(row < last)).all()
+        yield from (object_id for _text_id, object_id in rows)
         if len(rows) < _LOOKED_AT:
             return
         last = rows[-1].id
 
 
-def _matches(dialect: str, area: str, asked: str, among: Select[int]) -> Select[int, int, int, str]:
-    """Select what matches. Half of all texts may: SQLite goes through its index from the newest on, looks each up, and stops when there are enough."""
-    ids = among.subquery()
-    is_among = select(ids.c[0]).where(ids.c[0] == SearchText.object_id).exists()
-    found = select(SearchText.id, SearchText.object_id, SearchText.place, SearchText.text).where(is_among)
-    if dialect == "sqlite":
-        matches = text("search_index MATCH :asked").bindparams(asked=f"{_mark(area)} AND ({asked})")
-        return found.select_from(_INDEX).where(matches, SearchText.id == _INDEX.c.rowid).order_by(_INDEX.c.rowid.desc())
-    matches = text("search_index.words @@ to_tsquery('simple', :asked)").bindparams(asked=f"{_mark(area)} & ({asked})")
-    return found.select_from(_INDEX).where(matches, SearchText.id == _INDEX.c.id).order_by(SearchText.id.desc())
+def _matches(session: Session, area: str, asked: str) -> tuple[TextClause, ColumnClause[int]]:
+    """Give the condition that a row of the index matches, and the column that names its text."""
+    if session.get_bind().dialect.name == "sqlite":
+        return text("search_index MATCH :asked").bindparams(asked=f"{_mark(area)} AND ({asked})"), _INDEX.c.rowid
+    return text("search_index.words @@ to_tsquery('simple', :asked)").bindparams(asked=f"{_mark(area)} & ({asked})"), _INDEX.c.id
 
 
 def _mark(area: str) -> str:
@@ -134,15 +153,13 @@ def _words(typed: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in _WORD.findall(typed.replace("_", " "))[:_MOST_WORDS]]
 
 
-def _folded_with_places(whole: str) -> tuple[str, list[int]]:
+def _folded_with_places(whole: str) -> tuple[str, Sequence[int]]:
     """Give the text without marks, letter by letter, and for each of its letters the place in the text that it stands for."""
-    plain: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(whole):
-        for letter in _letters(char):
-            plain.append(letter)
-            places.append(place)
-    return "".join(plain), places
+    letters = [*map(_letters, whole)]
+    plain = "".join(letters)
+    if len(plain) == len(whole) and "" not in letters:  # one for one, as in nearly every text
+        return plain, range(len(whole))
+    return plain, [place for place, found in enumerate(letters) for _letter in found]
 
 
 @functools.lru_cache(4096)

@@ -114,7 +114,7 @@ def find(session: Session, person: Person, words: str, first: int, most: int) ->
     hits = search.find(session, AREA, words, among, most, first)
     query = select(DocumentVersion.id, Document).join(Document, Document.id == DocumentVersion.document_id)
     documents = dict(session.execute(query.where(DocumentVersion.id.in_([hit.object_id for hit in hits]))).all())
-    return tuple(Found(documents[hit.object_id], hit.place, search.excerpt(hit.text, words)) for hit in hits)
+    return tuple(Found(documents[hit.object_id], hit.place, search.excerpt(hit.text, words) if hit.place else ("", hit.text, "")) for hit in hits)
 
 
 def keep_words(session: Session, member_id: int, words: str) -> None:

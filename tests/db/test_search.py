@@ -79,7 +79,7 @@ def test_a_book_whose_pages_all_match_is_one_hit(database: Database) -> None:
 
         hits = search.find(session, "news", "dieu le", EVERYTHING, 10)
 
-        assert [(hit.object_id, hit.place) for hit in hits] == [(2, 2), (1, 300)]
+        assert [(hit.object_id, hit.place) for hit in hits] == [(2, 2), (1, 1)]
 
 
 def test_a_corrected_text_is_found_by_its_new_words_only(database: Database) -> None:
@@ -126,3 +126,13 @@ def test_the_match_is_shown_as_it_is_written(typed: str, match: str) -> None:
     assert found == match
     assert len(before + found + after) <= 90
     assert not match or (before.strip("… ") + found + after.strip(" …")).replace("  ", " ") in whole.replace("  ", " ") or before.endswith(" ")
+
+
+def test_of_an_object_with_many_pages_the_first_that_matches_is_given(database: Database) -> None:
+    with database.transaction() as session:
+        search.index(session, "document", 1, {page: f"Trang {page}: trồng cây" for page in range(1, 9)})
+        search.index(session, "document", 2, {0: "Trồng cây", 1: "Trang 1: trồng cây"})
+
+        hits = search.find(session, "document", "trong cay", EVERYTHING, 10)
+
+    assert [(hit.object_id, hit.place) for hit in hits] == [(2, 0), (1, 1)]
