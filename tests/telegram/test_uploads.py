@@ -104,7 +104,7 @@ async def test_a_file_that_nobody_waits_for_is_not_fetched(wire: Wire) -> None:
 async def test_of_an_album_what_is_waited_for_is_taken_and_the_rest_is_told_once(wire: Wire) -> None:
     lan = await asks_for_a_list(wire)
 
-    lan.user.sends(wire.bot, ("roster.csv", ROSTER), ("b.pdf", b"%PDF-1.7 b"), ("c.pdf", b"%PDF-1.7 c"))
+    lan.user.sends(wire.bot, ("roster.csv", ROSTER), ("b.ics", b"BEGIN:VCALENDAR b"), ("c.ics", b"BEGIN:VCALENDAR c"))
     await wire.api.settled(wire.bot)
     waiting = on_their_way(wire)
     wire.talk.clock.passes(timedelta(seconds=2))
