@@ -3,8 +3,6 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from core import audit, jobs, ledger
 from core.access import COMMITTEE
 from core.card import Card
@@ -13,7 +11,7 @@ from core.context import Context, Start
 from core.errors import Refusal
 from core.fields import FieldValue
 from core.i18n import _
-from db.models.org import Member, Unit
+from db.models.org import Unit
 from handlers.documents import cards_dispatch, rules, service, service_dispatch, service_register
 from handlers.documents.rules import Step
 from handlers.documents.service_dispatch import Order
@@ -37,9 +35,7 @@ def dispatches_from(ctx: Context, first_in: int, first_out: int) -> Card:
 def dispatch(ctx: Context, document_id: int) -> Start:
     """Ask to whom a document goes."""
     unit = service_dispatch.acting_unit(ctx.session, ctx.unit)
-    service_dispatch.may_send(ctx.session, unit, service.find_document(ctx.session, document_id))
-    if unit.parent_id is None and ctx.session.scalar(select(Unit.id).where(Unit.parent_id == unit.id).limit(1)) is None:
-        raise Refusal(_("There is no unit above or below to which it could go."))
+    service_dispatch.may_dispatch(ctx.session, unit, service.find_document(ctx.session, document_id))
     return Start("documents.send", (document_id,))
 
 
@@ -52,7 +48,7 @@ def send(ctx: Context, document_id: int, values: dict[str, FieldValue]) -> Card:
     made = service_dispatch.send(ctx.session, ctx.person, unit, document, order, ctx.now)
     to = service_dispatch.receivers(made.id, ctx.now.date())
     ledger.tell(ctx.session, rules.dispatch_key(made.id), cards_dispatch.arrived(service_dispatch.arriving(ctx.session, made.id)), to, ctx.now)
-    sender = select(Member.id).where(Member.id == ctx.person.member_id, Member.reach_account_id.is_not(None))
+    sender = service_dispatch.sender(ctx.person)
     ledger.tell_live(ctx.session, f"{rules.dispatch_key(made.id)}-counted", ("documents.counted", (made.id,)), sender, ctx.now)
     nobody = service_dispatch.without_office(ctx.session, made.id, ctx.now.date())
     return cards_dispatch.sent(service_dispatch.table(ctx.session, made.id, ctx.now), nobody)

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from sqlalchemy import select
-
 from core import jobs, ledger
 from core.card import Action, Card
 from core.context import Context, Start
@@ -13,7 +11,7 @@ from core.fields import FieldValue, FileField
 from core.i18n import _
 from db.models.documents import DocumentVersion
 from db.models.ledger import File
-from db.models.org import Member, Unit
+from db.models.org import Unit
 from db.queries import roll
 from handlers.documents import cards, cards_upload, forms, rules, service, service_dispatch, service_upload
 from handlers.documents.rules import Step
@@ -106,8 +104,8 @@ def publish_version(ctx: Context, document_id: int) -> Card:
     document = service_upload.publish_version(ctx.session, document_id, ctx.person.member_id, ctx.now)
     seen = service.view(ctx.session, document_id)
     card = cards.told(seen, _("A corrected version of what you have read"))
-    have_it = Member.id.in_(service.who_saw_older(document)) | Member.id.in_(service_dispatch.receivers_of(document_id, ctx.now.date()))
-    ledger.tell(ctx.session, rules.edition_key(document_id, document.edition), card, select(Member.id).where(have_it), ctx.now)
+    to = service_dispatch.who_has_older(document, ctx.now.date())
+    ledger.tell(ctx.session, rules.edition_key(document_id, document.edition), card, to, ctx.now)
     _renew(ctx, document_id)
     return cards_upload.published(seen, is_told=_is_told(ctx, seen))
 

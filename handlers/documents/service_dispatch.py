@@ -69,6 +69,13 @@ def may_send(session: Session, unit: Unit, document: Document) -> None:
         raise Refusal(_("{unit} can send only published documents of its own, and those that it has received.")(unit=unit.name))
 
 
+def may_dispatch(session: Session, unit: Unit, document: Document) -> None:
+    """Raise Refusal where a unit has not got the document, or there is nobody to whom it could go."""
+    may_send(session, unit, document)
+    if unit.parent_id is None and session.scalar(select(Unit.id).where(Unit.parent_id == unit.id).limit(1)) is None:
+        raise Refusal(_("There is no unit above or below to which it could go."))
+
+
 def send(session: Session, person: Person, unit: Unit, document: Document, order: Order, now: datetime) -> Dispatch:
     """Send a document, and give it its number among what the unit sent this year. Raises Refusal where nobody would get it."""
     may_send(session, unit, document)
@@ -281,11 +288,17 @@ def acting_unit(session: Session, unit: UnitRef | None) -> Unit:
     return session.get_one(Unit, unit.unit_id)
 
 
-def receivers_of(document_id: int, on: date) -> Select[int]:
-    """Select who holds an office in any unit to which a document was sent: they have its file before them, opened or not."""
+def who_has_older(document: Document, on: date) -> Select[int]:
+    """Select who opened an older version, and who holds an office in a unit to which the document was sent: they have its file, opened or not."""
     query = select(RoleTerm.member_id).join(DispatchUnit, DispatchUnit.unit_id == RoleTerm.unit_id).join(Dispatch, Dispatch.id == DispatchUnit.dispatch_id)
     is_now = (RoleTerm.from_on <= on) & or_(RoleTerm.until_on.is_(None), RoleTerm.until_on >= on)
-    return query.where(Dispatch.document_id == document_id, RoleTerm.kind.in_(OFFICES), is_now)
+    sent = query.where(Dispatch.document_id == document.id, RoleTerm.kind.in_(OFFICES), is_now)
+    return select(Member.id).where(Member.id.in_(service.who_saw_older(document)) | Member.id.in_(sent))
+
+
+def sender(person: Person) -> Select[int]:
+    """Select whoever sends, where a channel reaches them."""
+    return select(Member.id).where(Member.id == person.member_id, Member.reach_account_id.is_not(None))
 
 
 def without_office(session: Session, dispatch_id: int, on: date) -> int:
