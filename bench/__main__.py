@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chaos, footprint, history, news, platform, polls, presses, telegram, telegram_footprint, telegram_group, telegram_kills
+from bench import chaos, footprint, history, library, news, platform, polls, presses, telegram, telegram_footprint, telegram_group, telegram_kills
 from bench.figures import Figure, show
 
 _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
@@ -20,6 +20,7 @@ _BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "chaos": ("kill -9 while members check in and a change of date goes out, on the web", chaos.measure),
     "kills": ("kill -9 while a broadcast goes out on Telegram", telegram_kills.measure),
     "news": ("Search over 20,000 posts, and a post to 93,089 members", news.measure),
+    "library": ("Search in 5,000 documents of ten pages", library.measure),
     "polls": ("A press on a poll, beside a check-in", polls.measure),
     "platform": ("A platform during whose calls the process dies", platform.measure),
 }
