@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, ColumnElement, Date, RowMapping, and_, bindparam, case, false, func, or_, select, union
+from sqlalchemy import Boolean, ColumnElement, Date, RowMapping, and_, bindparam, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from core import preset
@@ -198,7 +198,7 @@ class _Seen(NamedTuple):
 
 
 _UNIT, _MEETING, _ON = bindparam("unit_id", type_=Key), bindparam("meeting_id", type_=Key), bindparam("on", type_=Date)
-_Home, _Visit = aliased(Membership), aliased(Membership)
+_Home, _Newer, _Visit = aliased(Membership), aliased(Membership), aliased(Membership)
 
 
 def _held(membership: type[Membership]) -> ColumnElement[bool]:
@@ -206,34 +206,37 @@ def _held(membership: type[Membership]) -> ColumnElement[bool]:
 
 
 # Everybody who is enrolled in the unit that day, invited, or entered already. By ids, so that 90,000 members do not matter.
-_PEOPLE = union(
+_PEOPLE = union_all(
     select(Membership.member_id).where(Membership.unit_id == _UNIT, Membership.from_on <= _ON, func.coalesce(Membership.until_on, _ON) >= _ON),
     select(Invitee.member_id).where(Invitee.meeting_id == _MEETING),
     select(Attendance.member_id).where(Attendance.meeting_id == _MEETING),
 ).subquery()
 _SAID_NO = func.coalesce(Invitee.answer, "") == "no"
 _IS_HOME = or_(_Home.unit_id == _UNIT, and_(bindparam("is_upper", type_=Boolean), _Home.unit_id.is_not(None)))
-# For everybody the id and the parts of `_Seen`. A constant: building it anew costs more than running it, at every check-in.
-# Somebody who changed units that very day comes twice, the newer membership first.
+# Somebody who changed units that very day has two homes: the newer one counts. Asked only of those that have ended; of open ones everybody has one.
+_IS_NEWER = or_(_Newer.until_on.is_(None), _Newer.from_on > _Home.from_on)
+_IS_NEWEST = or_(_Home.until_on.is_(None), ~exists().where(_held(_Newer), _Newer.kind != "guest", _IS_NEWER))
 # `+ 0`: visits are found by member; by unit, SQLite would go through all memberships of the unit for each of its members.
+_IS_VISITING = exists().where(_held(_Visit), _Visit.kind == "guest", _Visit.unit_id + 0 == _UNIT)
+# For everybody the id and the parts of `_Seen`, one row each. A constant: building it anew costs more than running it, at every check-in.
 _SEEN = (
-    select(Member.id, case((_IS_HOME, _Home.kind), (_Visit.id.is_not(None), "guest")), Member.standing, Member.is_exempt)
+    select(Member.id, case((_IS_HOME, _Home.kind), (_IS_VISITING, "guest")), Member.standing, Member.is_exempt)
     .add_columns(func.coalesce(_Home.from_on >= bindparam("called_on", type_=Date), false()), Invitee.id.is_not(None), _SAID_NO)
     .add_columns(or_(Attendance.reason.is_not(None), and_(_SAID_NO, Invitee.reason.is_not(None))))
     .add_columns(Attendance.status, Attendance.counted_as)
-    .outerjoin(_Home, and_(_held(_Home), _Home.kind != "guest"))
-    .outerjoin(_Visit, and_(_held(_Visit), _Visit.kind == "guest", _Visit.unit_id + 0 == _UNIT))
+    .select_from(Member)
+    .outerjoin(_Home, and_(_held(_Home), _Home.kind != "guest", _IS_NEWEST))
     .outerjoin(Invitee, and_(Invitee.member_id == Member.id, Invitee.meeting_id == _MEETING))
     .outerjoin(Attendance, and_(Attendance.member_id == Member.id, Attendance.meeting_id == _MEETING))
     .where(Member.id.in_(select(_PEOPLE.c[0])), or_(Member.erased_at.is_(None), Attendance.id.is_not(None)))
 )
-_EACH = _SEEN.add_columns(func.row_number().over(partition_by=Member.id, order_by=_Home.from_on.desc()).label("place")).subquery()
-_ALIKE = tuple(_EACH.c[1 : 1 + len(_Seen._fields)])
-_COUNTED = select(func.count(), *_ALIKE).where(_EACH.c.place == 1).group_by(*_ALIKE)
+_EACH = _SEEN.subquery()
+_ALIKE = tuple(_EACH.c[1:])
+_COUNTED = select(func.count(), *_ALIKE).group_by(*_ALIKE)
 _NAMED = (
     _SEEN.add_columns(Member.full_name, Attendance.way, Attendance.arrived_at, Attendance.left_at)
     .add_columns(Attendance.reason.label("own_reason"), Invitee.reason)
-    .order_by(Member.sort_name, Member.id, _Home.from_on.desc())
+    .order_by(Member.sort_name, Member.id)
 )
 
 
@@ -253,11 +256,10 @@ def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
 
 
 def _entries(session: Session, meeting: Meeting, unit: Unit) -> tuple[Entry, ...]:
-    people: dict[int, tuple[_Seen, RowMapping]] = {}
-    for row in session.execute(_NAMED, _about(meeting, unit)).mappings():
-        people.setdefault(row["id"], (_Seen._make(tuple(row.values())[1 : 1 + len(_Seen._fields)]), row))
-    bases = _bases([seen for seen, _row in people.values()], meeting)
-    return tuple(_entry(row, seen, bases[seen]) for seen, row in people.values() if seen in bases)
+    rows = session.execute(_NAMED, _about(meeting, unit)).mappings().all()
+    people = [(_Seen._make(tuple(row.values())[1 : 1 + len(_Seen._fields)]), row) for row in rows]
+    bases = _bases([seen for seen, _row in people], meeting)
+    return tuple(_entry(row, seen, bases[seen]) for seen, row in people if seen in bases)
 
 
 def _entry(row: RowMapping, seen: _Seen, basis: Basis) -> Entry:

@@ -1,6 +1,6 @@
 """A meeting tonight, made of rows: attendance needs no more of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -81,6 +81,13 @@ def change_member(talk: Talk, person: Person, **columns: object) -> None:
 def change_membership(talk: Talk, person: Person, **columns: object) -> None:
     with talk.app.database.transaction() as session:
         session.execute(update(Membership).where(Membership.member_id == person.member_id).values(**columns))
+
+
+def moves(talk: Talk, person: Person, on: date, to: str = "cell") -> None:
+    """Let somebody change units on a day: it is the last one in the old unit, and the first one in the new."""
+    change_membership(talk, person, until_on=on)
+    with talk.app.database.transaction() as session:
+        session.add(Membership(member_id=person.member_id, unit_id=talk.units[to], kind="home", from_on=on))
 
 
 def visits(talk: Talk, person: Person, unit: str = "cell") -> None:

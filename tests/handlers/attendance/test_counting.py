@@ -11,6 +11,7 @@ from tests.handlers.attendance.evening import (
     change_unit,
     checks_in,
     code_of,
+    moves,
     opens,
     says_no,
     visits,
@@ -100,6 +101,19 @@ async def test_who_left_the_cell_before_the_day_is_not_counted(talk: Talk) -> No
     answer = await binh.says("/rollcall")
 
     assert answer.progress("Present") == (0, 1)
+
+
+async def test_who_changed_cells_that_very_day_is_counted_once_and_in_the_new_one(talk: Talk) -> None:
+    binh, ana, lan = await talk.secretary("binh"), await talk.member("ana"), await talk.member("lan", unit="other")
+    meeting = call(talk)
+    moves(talk, lan, on=date(2026, 12, 1))
+    moves(talk, ana, on=date(2026, 12, 1), to="other")
+    await opens(talk, meeting)
+    await checks_in(lan, meeting)
+
+    answer = await binh.says("/rollcall")
+
+    assert answer.progress("Present") == (1, 2)
 
 
 async def test_a_congress_needs_two_thirds_and_the_units_own_rule_goes_before(talk: Talk) -> None:
