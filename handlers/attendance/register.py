@@ -111,7 +111,11 @@ def find_meeting(session: Session, meeting_id: int) -> Meeting:
 def count(session: Session, meeting_id: int) -> Count:
     """Count a register without reading its names. In a closed one each counts as what was written at closing, whatever people have become since."""
     meeting = find_meeting(session, meeting_id)
-    unit = session.get_one(Unit, meeting.unit_id)
+    return count_of(session, meeting, session.get_one(Unit, meeting.unit_id))
+
+
+def count_of(session: Session, meeting: Meeting, unit: Unit) -> Count:
+    """Count the register of a meeting that was read already, with its unit."""
     return Count(*_counted(meeting, unit, _marks(session, meeting, unit)))
 
 
@@ -247,7 +251,8 @@ def _about(meeting: Meeting, unit: Unit) -> dict[str, object]:
 
 def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
     """Count the register without a name: what every check-in asks for, in a unit of a thousand too."""
-    seen = {_Seen._make(alike): number for number, *alike in session.execute(_COUNTED, _about(meeting, unit))}
+    session.flush()
+    seen = {_Seen._make(alike): number for number, *alike in session.connection().execute(_COUNTED, _about(meeting, unit))}
     bases = _bases(seen, meeting)
     counted: Counter[Mark] = Counter()
     for one, basis in bases.items():

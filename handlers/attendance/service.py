@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -23,7 +23,8 @@ from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way
 
 _LONGEST = timedelta(hours=14)
 
-# The meetings to which a member may come now. A constant: building it anew costs more than running it, at every check-in.
+# What every check-in asks is made once: building it anew costs more than running it.
+# The meetings to which a member may come now: only what finds the one that is meant.
 _MEMBER, _SOON, _LONG_AGO = (
     bindparam("member_id", type_=Key),
     bindparam("soon", type_=Meeting.starts_at.type),
@@ -32,7 +33,7 @@ _MEMBER, _SOON, _LONG_AGO = (
 _GUEST_OF = select(Membership.unit_id).where(Membership.member_id == _MEMBER, on_date(bindparam("on", type_=Date)))
 _INVITED_TO = select(Invitee.meeting_id).where(Invitee.member_id == _MEMBER)
 _NEAR = (
-    select(Meeting)
+    select(Meeting.id, Meeting.secret)
     .where(or_(Meeting.unit_id.in_(bindparam("above", expanding=True)), Meeting.unit_id.in_(_GUEST_OF), Meeting.id.in_(_INVITED_TO)))
     .where(
         or_(
@@ -42,6 +43,9 @@ _NEAR = (
     )
     .order_by(Meeting.starts_at)
 )
+# A meeting with its unit, held until the commit: alone, or beside others who arrive.
+_WITH_UNIT = select(Meeting, Unit).join(Unit, Unit.id == Meeting.unit_id).where(Meeting.id == bindparam("meeting_id")).execution_options(populate_existing=True)
+_HELD, _SHARED = _WITH_UNIT.with_for_update(of=Meeting), _WITH_UNIT.with_for_update(of=Meeting, read=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,18 @@ def check_in(session: Session, person: Person, code: str, now: datetime) -> Arri
 
     Raises Refusal when no meeting that concerns the member has this code now, or its register is closed.
     """
-    for meeting in _near(session, person, now):
-        if rules.accepts_code(meeting.secret, code, now):
-            return _arrive(session, person, meeting.id, Way.CODE, now)
+    for meeting_id, secret in _near(session, person, now):
+        if rules.accepts_code(secret, code, now):
+            return _arrive(session, person, meeting_id, Way.CODE, now)
     words = _("No meeting of {unit} has the code {code} now. The code on the room screen changes every 30 seconds.")
     raise Refusal(words(unit=person.home.name if person.home else "–", code=code), "code")
 
 
 def find_scanned(session: Session, person: Person, token: str, now: datetime) -> Meeting:
     """Give the meeting whose QR code was scanned. Raises Refusal."""
-    for meeting in _near(session, person, now):
-        if rules.accepts_token(meeting.secret, token, now):
-            return meeting
+    for meeting_id, secret in _near(session, person, now):
+        if rules.accepts_token(secret, token, now):
+            return session.get_one(Meeting, meeting_id)
     raise Refusal(_("This QR code is too old. Please scan the one on the room screen again."))
 
 
@@ -122,11 +126,11 @@ def stay(session: Session, person: Person, meeting_id: int, now: datetime) -> No
 
 def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: datetime) -> Arrival:
     """Enter an arrival once. The meeting is held meanwhile, so that the register is not closed in between; others may arrive beside."""
-    meeting = _open(session, meeting_id, shared=True)
-    status = _status_of_arrival(session, meeting, now)
+    meeting, unit = _held(session, meeting_id, _SHARED)
+    status = _status_of_arrival(meeting, unit, now)
     values = {"meeting_id": meeting_id, "member_id": person.member_id, "status": status, "way": way, "arrived_at": now, "version": 1}
     if insert_once(session, Attendance, values, ("meeting_id", "member_id")) is not None:
-        return Arrival(register.count(session, meeting_id), status, now, is_new=True)
+        return Arrival(register.count_of(session, meeting, unit), status, now, is_new=True)
     mark = _marks(session, meeting_id, person.member_id)[person.member_id]
     is_back = mark.status == Status.LEFT_EARLY
     is_new = mark.status not in WAS_THERE
@@ -136,11 +140,11 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
         _write(mark, status, way, None)
         mark.arrived_at = now
     session.flush()
-    return Arrival(register.count(session, meeting_id), Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
+    return Arrival(register.count_of(session, meeting, unit), Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
 
 
-def _status_of_arrival(session: Session, meeting: Meeting, now: datetime) -> Status:
-    window = register.window_of(meeting, session.get_one(Unit, meeting.unit_id))
+def _status_of_arrival(meeting: Meeting, unit: Unit, now: datetime) -> Status:
+    window = register.window_of(meeting, unit)
     match rules.judge_arrival(window, now):
         case Punctuality.ON_TIME:
             return Status.PRESENT
@@ -168,11 +172,12 @@ def _own_mark(session: Session, meeting_id: int, person: Person) -> Attendance:
     return mark
 
 
-def _near(session: Session, person: Person, now: datetime) -> Iterable[Meeting]:
-    """Give the meetings to which a member may come now: of the own cell and the units above, where invited, where a guest."""
+def _near(session: Session, person: Person, now: datetime) -> Iterable[tuple[int, str]]:
+    """Give the meetings to which a member may come now, with their secrets: of the own cell and the units above, where invited, where a guest."""
     above = [int(part) for part in person.home.path.split("/") if part] if person.home else []
     soon, long_ago, far = now + rules.OPENS_BEFORE, now - _LONGEST, now + _LONGEST
-    return session.scalars(_NEAR, {"above": above, "member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far})
+    given = {"above": above, "member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far}
+    return session.connection().execute(_NEAR, given).all()
 
 
 # ------------------------------------------------------------------------------------------------- the roll call
@@ -267,17 +272,21 @@ def version_of(session: Session, meeting_id: int, *_more: int) -> int:
     return session.scalar(select(Meeting.version).where(Meeting.id == meeting_id)) or 0
 
 
-def _open(session: Session, meeting_id: int, *, shared: bool = False) -> Meeting:
-    """Give a meeting whose register may be written, held until the commit (`shared`: beside others who arrive). Raises Refusal."""
-    statement = select(Meeting).where(Meeting.id == meeting_id).with_for_update(read=shared).execution_options(populate_existing=True)
-    meeting = session.scalar(statement)
-    if meeting is None or meeting.state == "cancelled":
+def _open(session: Session, meeting_id: int) -> Meeting:
+    """Give a meeting whose register may be written, held until the commit. Raises Refusal."""
+    return _held(session, meeting_id, _HELD)[0]
+
+
+def _held(session: Session, meeting_id: int, statement: Select[Meeting, Unit]) -> tuple[Meeting, Unit]:
+    """Give a meeting whose register may be written, and its unit. Raises Refusal."""
+    found = session.execute(statement, {"meeting_id": meeting_id}).first()
+    if found is None or found[0].state == "cancelled":
         raise Refusal(_("This meeting does not take place."))
-    if meeting.state == "closed":
+    if found[0].state == "closed":
         raise Refusal(_("The register is closed. If it is wrong, your {secretary} can correct it."))
-    if meeting.state == "draft":
+    if found[0].state == "draft":
         raise Refusal(_("Nobody has been invited to this meeting yet."))
-    return meeting
+    return found
 
 
 def _marks(session: Session, meeting_id: int, *member_ids: int) -> dict[int, Attendance]:
