@@ -96,7 +96,7 @@ def unit_ref(unit: Unit) -> UnitRef:
 
 def as_person(session: Session, member: Member, home: Unit | None, account_id: int, now: datetime, defaults: Defaults) -> Person:
     """Give a member of the unit `home` as a Person, with the roles of today."""
-    rows = session.execute(_ROLES, {"member_id": member.id, "today": now.date()}).all()
+    rows = session.connection().execute(_ROLES, {"member_id": member.id, "today": now.date()})
     roles = tuple(Role(RoleKind(kind), UnitRef(unit_id, path, name)) for kind, unit_id, path, name in rows)
     home_ref = unit_ref(home) if home else None
     units = {role.unit.unit_id: role.unit for role in roles} | ({home_ref.unit_id: home_ref} if home_ref else {})

@@ -64,7 +64,8 @@ def about_of(talk: Conversation) -> tuple[int, ...]:
 def refuse_too_many(session: Session, who: str, what: str, limit: Attempts, now: datetime) -> None:
     """Raise Refusal when `who` was refused too often at `what`."""
     tries = {"who": who, "what": what, "since": now - limit.within}
-    if (session.scalar(_REFUSED, tries) or 0) < limit.most:
+    session.flush()
+    if (session.connection().scalar(_REFUSED, tries) or 0) < limit.most:
         return
     oldest = session.scalar(_FIRST_REFUSED, tries) or now
     minutes = max(1, -int(-((oldest + limit.within - now).total_seconds()) // 60))

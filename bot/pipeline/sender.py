@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, load_only
 
 from bot.update import Sender
 from core.context import Guest, Person
@@ -14,12 +14,15 @@ from db.models.org import Member, Membership, Unit
 
 _HEARD_AGAIN = timedelta(minutes=1)
 _Home = aliased(Unit)
+# Of a member only what makes a Person: the rest is personal, and deciphering it at every press costs as much as finding it.
+_NEEDED = load_only(Member.full_name, Member.language, Member.zone, Member.acting_unit_id, Member.reach_account_id, Member.erased_at)
 _ACCOUNT = (
     select(Account.id, Account.lane, Account.used_at, Account.blocked_at, Account.language.label("account_language"), Member, _Home)
     .outerjoin(Member, Member.id == Account.member_id)
     .outerjoin(Membership, (Membership.member_id == Member.id) & Membership.until_on.is_(None) & (Membership.kind != "guest"))
     .outerjoin(_Home, _Home.id == Membership.unit_id)
     .where(Account.bot_id == bindparam("bot_id"), Account.external_id == bindparam("external_id"))
+    .options(_NEEDED)
 )
 
 
