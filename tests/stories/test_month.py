@@ -2,11 +2,13 @@
 
 import re
 from datetime import datetime
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
+from tests.handlers.documents import papers
 from tests.stories.conftest import photographed
 from tests.stories.program import Program
 from tests.stories.screens import become
@@ -20,7 +22,7 @@ CHOICES = ("Sáng thứ Bảy", "Sáng Chủ Nhật")
 LAMP, REPLY = "Bao giờ sửa đèn đường ở chợ?", "Thứ Sáu tuần này sẽ sửa xong."
 
 
-async def test_a_month_of_news_polls_and_questions(browser: Browser, program: Program) -> None:
+async def test_a_month_of_news_documents_polls_and_questions(browser: Browser, program: Program) -> None:
     program.start(MORNING)
     async with photographed(browser, program, "month"):
         guest = await visit(browser, program.address)
@@ -28,6 +30,7 @@ async def test_a_month_of_news_polls_and_questions(browser: Browser, program: Pr
         await expect(guest.page.locator('form[action^="/demo/"]').first).to_be_visible(timeout=LATER)
         secretary, member, officer = [await become(browser, program, persona, "vi") for persona in ("secretary", "member", "officer")]
         await _post(secretary, member)
+        await _document(secretary, member)
         await _poll(secretary, member)
         await _question(secretary, member, officer)
 
@@ -48,6 +51,30 @@ async def _post(secretary: Visitor, member: Visitor) -> None:
     await expect(_about(member, TITLE)).to_be_visible(timeout=LATER)
     await member.says("/news canh bao lu")
     await expect(member.page.locator("#log").get_by_role("button", name=TITLE).last).to_be_visible(timeout=LATER)
+
+
+async def _document(secretary: Visitor, member: Visitor) -> None:
+    """A file is read, looked over and published; its page is found without tone marks. An internal one is shown, marked, and not given out."""
+    file = {"name": "nghi_quyet.pdf", "mimeType": "application/pdf", "buffer": papers.pdf(*papers.RESOLUTION)}
+    await secretary.says("/upload")
+    await secretary.page.locator("#sheet input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file's parts
+    await secretary.submits()
+    await expect(secretary.button("Publish")).to_be_visible(timeout=LATER)
+    await expect(_about(secretary, "12-NQ/CB")).to_be_visible(timeout=LATER)
+    await secretary.presses("Change")
+    await secretary.page.locator("#sheet input[value=internal]").check()
+    await secretary.submits()
+    await secretary.presses("Publish")
+
+    await member.says("/docs quan chung uu tu")
+    await member.page.locator("#log").get_by_role("button", name="12-NQ/CB").last.click()
+    link = member.page.locator("#log").get_by_role("link", name=member.words("Read it")).last
+    await expect(link).to_be_visible(timeout=LATER)
+    reading = await member.context.new_page()
+    await reading.goto(urljoin(member.page.url, await link.get_attribute("href") or ""))
+    await expect(reading.locator("img").first).to_be_visible(timeout=LATER)
+    await expect(reading.locator("a[download]")).to_have_count(0)
+    await reading.close()
 
 
 async def _poll(secretary: Visitor, member: Visitor) -> None:
