@@ -1,16 +1,16 @@
 """Cards as JSON and back, for the ledger: every class of the vocabulary under its own name."""
 
 import dataclasses
-import functools
 from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast, get_args
 
 from core import card, i18n
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
+_PLAIN = frozenset({type(None), bool, int, float, str})  # what is the same in JSON, and holds no words; most of a card is
 
 _CLASSES: dict[str, Callable[..., object]] = {
     value.__name__: value
@@ -18,12 +18,19 @@ _CLASSES: dict[str, Callable[..., object]] = {
     for value in vars(module).values()
     if isinstance(value, type) and (dataclasses.is_dataclass(value) or issubclass(value, StrEnum))
 }
+_WORDS = frozenset(get_args(i18n.Words))
+_FIELDS: dict[object, tuple[tuple[str, object], ...]] = {  # name and default
+    value: tuple((field.name, field.default) for field in dataclasses.fields(value)) for value in _CLASSES.values() if dataclasses.is_dataclass(value)
+}
 _TIMES: dict[str, Callable[[str], object]] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat}
 
 
 def encode(value: object) -> Json:
     """Give plain JSON for a card or any part of it. Fields that hold their default are left out."""
     name = type(value).__name__
+    if (fields := _FIELDS.get(type(value))) is not None:
+        parts = [(field, getattr(value, field), default) for field, default in fields]
+        return {"~": name} | {field: part if type(part) in _PLAIN else encode(part) for field, part, default in parts if part != default}
     match value:
         case StrEnum():
             return {"~": name, "v": value.value}
@@ -33,10 +40,7 @@ def encode(value: object) -> Json:
             return [encode(part) for part in value]
         case date() | time():
             return {"~": name, "v": value.isoformat()}
-    if _CLASSES.get(name) is not type(value):
-        raise ValueError(f"{name} is not part of a card")
-    parts = ((field, getattr(value, field), default) for field, default in _fields(name))
-    return {"~": name} | {field: encode(part) for field, part, default in parts if part != default}
+    raise ValueError(f"{name} is not part of a card")
 
 
 def decode(shown: Json) -> object:
@@ -48,7 +52,7 @@ def decode(shown: Json) -> object:
     name = str(shown["~"])
     if "v" in shown:
         return (_TIMES.get(name) or _CLASSES[name])(str(shown["v"]))
-    known = {field for field, _default in _fields(name)}
+    known = {field for field, _default in _FIELDS[_CLASSES[name]]}
     return _CLASSES[name](**{field: decode(part) for field, part in shown.items() if field in known})
 
 
@@ -62,17 +66,12 @@ def decode_card(shown: Json) -> card.Card:
 
 def map_words(value: T, change: Callable[[i18n.Words], i18n.Words]) -> T:
     """Give the same card, or part of one, with every word passed through `change`."""
-    mapped: object = value
-    if isinstance(value, i18n.Words):
-        mapped = change(value)
-    elif isinstance(value, tuple):
-        mapped = tuple(map_words(part, change) for part in value)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        name = type(value).__name__
-        mapped = _CLASSES[name](**{field: map_words(getattr(value, field), change) for field, _default in _fields(name)})
+    kind, mapped = type(value), cast("object", value)
+    if kind in _WORDS:
+        mapped = change(mapped)  # type: ignore[arg-type]  # words
+    elif kind is tuple:
+        mapped = tuple([map_words(part, change) for part in cast("tuple[object, ...]", value)])
+    elif kind in _FIELDS:
+        parts = [getattr(value, field) for field, _default in _FIELDS[kind]]
+        mapped = kind(*[part if type(part) in _PLAIN else map_words(part, change) for part in parts])
     return mapped  # type: ignore[return-value]  # words become words, everything else keeps its class
-
-
-@functools.cache
-def _fields(name: str) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in dataclasses.fields(_CLASSES[name]))  # type: ignore[arg-type]  # only dataclasses get here

@@ -178,6 +178,7 @@ def render(words: Words, reader: "Reader") -> str:
             return reader.name
 
 
+@functools.lru_cache(4096)  # the same few numbers stand on everybody's card
 def number(value: int, language: str) -> str:
     return digits(numbers.format_decimal(value, locale=_locale(language), numbering_system="default"), language)
 
