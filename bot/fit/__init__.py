@@ -112,7 +112,7 @@ class _Read:
             if span.style is SpanStyle.LINK and not self.capabilities.has_links:
                 shown.append(Span(Verbatim(words if words == span.url else f"{words} ({span.url})")))
             else:
-                shown.append(replace(span, words=Verbatim(words)))
+                shown.append(span if isinstance(span.words, Verbatim) else replace(span, words=Verbatim(words)))
         return tuple(shown)
 
     def label(self, button: Button) -> str:
