@@ -84,6 +84,7 @@ class App:
         self.jobs = JobRunner(database, self.pipeline, computer, self.store, (now, self.process_id))
         self.jobs.written = self._kick
         self.channels: dict[int, Channel] = {}
+        self._local: tuple[LocalChannel, ...] = ()
         self.delivery = Delivery({})
         self._tasks: asyncio.TaskGroup | None = None
         self._transact(lambda session: upkeep.take_over_from_dead(session, self.process_id, now(), is_alone=True))
@@ -97,6 +98,7 @@ class App:
             built = make(Parts(self.settings, self.database, self.pipeline, self.store, self.door, self.intake, self.now, bot_id, computer=self._computer))
             self.channels[bot_id] = built
             lanes[f"{bot_id}:0"] = self._lane(f"{bot_id}:0", built, outbox)
+        self._local = tuple(channel for channel in self.channels.values() if isinstance(channel, LocalChannel))
         self.intake.serve(self.channels, lambda bot_id, refs: lanes[f"{bot_id}:0"].settle(refs))
         self.delivery = Delivery(lanes)
 
@@ -162,9 +164,8 @@ class App:
         if has_jobs:
             self.jobs.kick()
         self._kick()
-        for channel in self.channels.values():
-            if isinstance(channel, LocalChannel):
-                channel.touched(outcome.touched)
+        for channel in self._local:
+            channel.touched(outcome.touched)
         if self._tasks is None:
             return
         lane = self.delivery.lanes[f"{update.bot_id}:0"]
