@@ -91,17 +91,17 @@ class _Session(AiohttpSession):
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         async with (await self.create_session()).post(url, data=body.encode(), headers=_JSON, timeout=ClientTimeout(timeout or TIMEOUT)) as response:
             text = await response.text()
-        return _result(method, text, bot) if response.status == HTTPStatus.OK else self._refused(bot, method, response.status, text)
+        return _result(method, text) if response.status == HTTPStatus.OK else self._refused(bot, method, response.status, text)
 
     def _refused(self, bot: Bot, method: TelegramMethod[T], status: int, text: str) -> T:
         """Raise what a refusal means in aiogram's words."""
         return cast("T", self.check_response(bot, method, status, text).result)
 
 
-def _result(method: TelegramMethod[T], text: str, bot: Bot) -> T:
+def _result(method: TelegramMethod[T], text: str) -> T:
     """Read the answer of a call that was accepted. Raises ClientDecodeError."""
     try:
-        found = _reader(method.__returning__).validate_python(json.loads(text)["result"], context={"bot": bot})
+        found = _reader(method.__returning__).validate_python(json.loads(text)["result"])
     except (ValueError, LookupError, TypeError) as error:  # pydantic's ValidationError is a ValueError
         message = "an answer of another shape"
         raise ClientDecodeError(message, error, text) from error

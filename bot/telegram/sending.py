@@ -12,28 +12,25 @@ from aiogram.methods import (
     EditMessageCaption,
     EditMessageMedia,
     EditMessageReplyMarkup,
-    EditMessageText,
     SendDocument,
     SendMediaGroup,
-    SendMessage,
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, Message, MessageId
 
 from bot.channel import Outgoing, Posted, SendFailed, Trouble
 from bot.filestore import FileStore
 from bot.fit import fit
 from bot.telegram.api import Meaning, Refused, call
 from bot.telegram.limits import ALBUM, CAPABILITIES, PACES
+from bot.telegram.methods import EditText, SendText
 from bot.telegram.render import Post, posts
 from bot.telegram.store import Store
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Message | bool | list[Message])
 _File: TypeAlias = str | BufferedInputFile  # an id of the platform, or an upload
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,11 @@ class Sender:
                     [post], lambda files: EditMessageMedia(chat_id=chat, message_id=number, media=_media(post, files[0]), reply_markup=post.inline)
                 )
                 return Lying(number, post.kind, post.file.file_id)
-            await call(self._bot, _new_words(chat, old, post))
+            if old.kind == "t":
+                text = EditText(chat_id=chat, message_id=number, text=post.text, entities=post.entities or None, reply_markup=post.inline)
+                await call(self._bot, text)
+            else:
+                await call(self._bot, _new_caption(chat, old, post))
         except Refused as refused:
             if refused.meaning is not Meaning.SAME:
                 raise
@@ -127,20 +128,15 @@ class Sender:
     async def _post_in(self, one: Outgoing, group: Sequence[Post], topic: int | None) -> list[Lying]:
         """Send one message, or the messages of an album."""
         chat, post = one.external_id, group[0]
+        messages: Sequence[Message | MessageId]
         if len(group) > 1:
             messages = await self._with_files(group, lambda files: _album(chat, topic, group, files))
         elif post.file is not None:
             messages = [await self._with_files(group, lambda files: _sending(one, post, topic, files[0]))]
         else:
-            text = SendMessage(
-                chat_id=chat,
-                message_thread_id=topic,
-                text=post.text,
-                entities=post.entities or None,
-                reply_markup=post.keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-            messages = [await call(self._bot, text)]
+            text = SendText(chat_id=chat, message_thread_id=topic, text=post.text, entities=post.entities or None, reply_markup=post.keyboard)
+            placed = await call(self._bot, text)
+            messages = [placed]
         return [Lying(sent.message_id, each.kind, each.file.file_id if each.file else 0) for sent, each in zip(messages, group, strict=True)]
 
     async def _with_files(self, group: Sequence[Post], make: Callable[[Sequence[_File]], TelegramMethod[A]]) -> A:
@@ -211,11 +207,7 @@ def _taken(message: Message) -> str | None:
     return message.photo[-1].file_id if message.photo else message.document.file_id if message.document else None
 
 
-def _new_words(chat: str, old: Lying, post: Post) -> TelegramMethod[Message | bool]:
-    if old.kind == "t":
-        return EditMessageText(
-            chat_id=chat, message_id=old.message_id, text=post.text, entities=post.entities or None, reply_markup=post.inline, link_preview_options=_NO_PREVIEW
-        )
+def _new_caption(chat: str, old: Lying, post: Post) -> EditMessageCaption:
     return EditMessageCaption(
         chat_id=chat, message_id=old.message_id, caption=post.text or None, caption_entities=post.entities or None, reply_markup=post.inline
     )
