@@ -22,8 +22,21 @@ from tests.talk import Clock, Talk
 KEY = "a-key-for-tests-only-with-enough-length-0123456789"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what reaches the database of the run; all else has been proved on SQLite, and stays the same."""
+    if not _on_postgres():
+        return
+    reach = [bool({"on_postgres", "program"} & set(getattr(item, "fixturenames", ()))) for item in items]
+    config.hook.pytest_deselected(items=[item for item, does in zip(items, reach, strict=True) if not does])
+    items[:] = [item for item, does in zip(items, reach, strict=True) if does]
+
+
 @pytest.fixture(scope="session")
 def on_postgres() -> bool:
+    return _on_postgres()
+
+
+def _on_postgres() -> bool:
     return os.environ.get("SOTAY_TEST_DATABASE", "sqlite").startswith("postgres")
 
 
