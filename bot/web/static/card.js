@@ -73,7 +73,7 @@ const blocks = {
 
 	code: (block, card) => h(block.big ? "div.code.big" : "div.code", block.caption && h("p.soft", block.caption), h("p.value.numbers", { dir: "ltr" }, block.value), countdown(block, card.lang)),
 
-	picture: ({ url, alt, width, height, role }) => h(`figure.picture.${role}`, h("img", { src: safeUrl(url), alt: alt ?? "", width, height, loading: "lazy" })),
+	picture: ({ url, alt, width, height, role }) => h(`figure.picture.${role}`, h("img", { src: safeUrl(url), alt: alt ?? "", width, height, loading: role === "page" && "lazy" })),
 
 	empty: ({ title, text }, card) => h("div.blank", h("div.leaf", { "aria-hidden": "true" }, h("div"), h("div")), h(`${heading(card)}.card-title`, title), h("p.soft", text)),
 };
