@@ -65,6 +65,7 @@ async def _document(secretary: Visitor, member: Visitor) -> None:
     await secretary.page.locator("#sheet input[value=internal]").check()
     await secretary.submits()
     await secretary.presses("Publish")
+    await expect(secretary.button("The document")).to_be_visible(timeout=LATER)
 
     await member.says("/docs quan chung uu tu")
     await member.page.locator("#log").get_by_role("button", name="12-NQ/CB").last.click()
