@@ -79,7 +79,7 @@ class Intake:
 
     async def _transact(self, update: Update) -> tuple[Outcome, bool]:
         try:
-            return await asyncio.wrap_future(self._database.submit(lambda session: self._handle(session, update), Priority.UPDATE))
+            return await asyncio.wrap_future(self._database.submit_together(lambda session: self._handle(session, update), Priority.UPDATE))
         except Exception as error:
             log.exception(UPDATE_FAILED, bot_id=update.bot_id, update_key=update.key)
             kept = error

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db.engines import is_passing, parse_url, reading_engine, sqlite_file, writing_engine
 from db.locks import ProcessLock
+from db.together import Together
 
 T = TypeVar("T")
 
@@ -75,12 +76,16 @@ class _Threads:
             else:
                 future.set_result(result)
 
+        self.send(run, priority)
+        return future
+
+    def send(self, work: Callable[[], None], priority: int) -> None:
+        """Queue `work`, which raises nothing."""
         with self._lock:
             if self._is_closed:
                 message = "the database is closed"
                 raise ClosedError(message)
-            self._put(priority, run)
-        return future
+            self._put(priority, work)
 
     def close(self) -> None:
         """Finish what is queued, then end the threads."""
@@ -119,6 +124,7 @@ class Database:
         self._reading_threads = _Threads("database-reading", 1) if self.is_sqlite else self._threads
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._reading_sessions = sessionmaker(self._reading_engine, expire_on_commit=False)
+        self._together = Together(self._sessions.begin, lambda fn: _repeat(lambda: self._run(fn)))
         self._guard: ProcessLock | None = None
 
     def submit(self, fn: Callable[[Session], T], priority: Priority) -> Future[T]:
@@ -128,6 +134,17 @@ class Database:
         lost during the commit itself nobody can know whether it was done: what must not be done twice has a key of its own (inbox, ledger).
         """
         return self._threads.submit(lambda: _repeat(lambda: self._run(fn)), priority)
+
+    def submit_together(self, fn: Callable[[Session], T], priority: Priority) -> Future[T]:
+        """Run `fn` as `submit` does; on SQLite in one transaction with others that wait beside it, but where one of them raises, each in its own.
+
+        On PostgreSQL each has its own at once: threads that hold the rows of several would keep each other waiting.
+        """
+        if not self.is_sqlite:
+            return self.submit(fn, priority)
+        future = self._together.add(fn)
+        self._threads.send(self._together.run, priority)
+        return future
 
     def submit_read(self, fn: Callable[[Session], T], priority: Priority = Priority.UPDATE) -> Future[T]:
         """Run `fn` in a transaction that sees one state of the database and cannot write. On SQLite it stops no writer."""
