@@ -1,6 +1,7 @@
 """Internal documents: never sent to a messenger, shown page by page after sign-in, with the reader's name on every page."""
 
 import io
+import itertools
 import json
 import re
 from collections.abc import AsyncIterator
@@ -191,6 +192,28 @@ def test_the_name_is_written_all_over_the_page() -> None:
         for row in range(4):
             piece = changed.crop((column * width // 3, row * height // 4, (column + 1) * width // 3, (row + 1) * height // 4))
             assert ImageStat.Stat(piece).extrema[0][1] > 20, (column, row)
+
+
+def _columns(drawn: Image.Image) -> list[bool]:
+    """Say of each column of dots whether there is ink in it."""
+    return [any(drawn.crop((column, 0, column + 1, drawn.height)).tobytes()) for column in range(drawn.width)]
+
+
+def test_arabic_letters_are_joined_on_the_page() -> None:
+    joined, apart = (compute_page.written((name,), 40) for name in ("بیتین", "ب ی ت ی ن"))
+
+    assert sum(one and not after for one, after in itertools.pairwise([*_columns(joined), False])) == 1
+    assert sum(one and not after for one, after in itertools.pairwise([*_columns(apart), False])) == 5
+
+
+@pytest.mark.parametrize("unit", ["סניף 3", "شعبه ۳", "شعبة 3"])
+def test_a_number_stands_left_of_what_is_written_from_the_right(unit: str) -> None:
+    whole, number = (compute_page.written((words,), 40) for words in (unit, unit[-1]))
+    left, top, right, bottom = number.getbbox() or (0, 0, 0, 0)
+    begins = (whole.getbbox() or (0,))[0]
+
+    first = whole.crop((begins, top, begins + right - left, bottom))
+    assert ImageChops.difference(first, number.crop((left, top, right, bottom))).getbbox() is None
 
 
 def test_a_picture_is_stamped_as_well() -> None:
