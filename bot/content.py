@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import puremagic
 
+from bot import pdf
 from core.errors import Refusal
 from core.i18n import _
 
@@ -74,6 +75,22 @@ def judge(name: str, head: bytes) -> str:
     if not _is_text(head):
         raise _of_another_kind(name)
     return _ending(name) if _ending(name) in _WORDS else ".txt"
+
+
+def judge_pdf(name: str, content: bytes) -> None:
+    """Refuse a PDF that does something when it is opened. Raises Refusal."""
+    try:
+        runs = pdf.runs_something(content)
+    except pdf.MonstrousError as error:
+        words = _("The file “{name}” would grow beyond all measure when it is opened. It was not kept. Please send the original, or save it as PDF.")
+        raise Refusal(words(name=name)) from error
+    if runs:
+        raise Refusal(
+            _(
+                "The file “{name}” holds a script, a small program that runs when it is opened. "
+                "Please open it, choose “Print”, then “Save as PDF”, and send that file."
+            )(name=name)
+        )
 
 
 def judge_packed(name: str, content: bytes) -> str:

@@ -57,7 +57,11 @@ class Door:
     def _judge(self, name: str, head: bytes, stored: Stored) -> content.Kind:
         shown = content.clean_name(name, name[name.rfind(".") :][:10] if "." in name else "")
         ending = content.judge(shown, head)
-        return content.kind_of(content.judge_packed(shown, self._files.read(stored.sha256)) if ending == ".zip" else ending)
+        if ending == ".zip":
+            ending = content.judge_packed(shown, self._files.read(stored.sha256))
+        if ending == ".pdf":
+            content.judge_pdf(shown, self._files.read(stored.sha256))
+        return content.kind_of(ending)
 
     async def _cleaned(self, taken: Taken) -> Taken:
         """Make a picture anew, in the worker: whoever made it may have meant harm. The file as it came is swept away, since no row names it."""

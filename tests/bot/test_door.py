@@ -63,6 +63,15 @@ def packed(*names: str, content: bytes = b"x") -> bytes:
     return kept.getvalue()
 
 
+def active_pdf(action: bytes, *, is_packed: bool = False) -> bytes:
+    """Give a PDF that does something when it is opened; its action lies open, or in an object stream (PDF 1.7, 7.5.7)."""
+    lying = b"9001 0 obj" + action + b"endobj\n"
+    if is_packed:
+        inner = zlib.compress(b"9001 0 " + action)
+        lying = b"9002 0 obj<</Type/ObjStm/N 1/First 7/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(inner), inner)
+    return b"%PDF-1.7\n" + lying
+
+
 def huge_png() -> bytes:
     """Give a picture of 40,000 by 40,000 pixels in a few bytes: only its head says so."""
 
@@ -156,3 +165,26 @@ async def test_what_was_taken_says_what_it_is(door: Door, files: FileStore) -> N
     taken = await door.take("a/b\\notes\u202etxt.exe", pieces("Ghi chú".encode()))
 
     assert taken == Taken(files.write("Ghi chú".encode()), 8, "notestxt.txt", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (active_pdf(b"<</S /JavaScript/JS(app.alert(1))>>"), "holds a script"),
+        (active_pdf(b"<</#53 %x\n/Java#53cript/JS(app.alert(1))>>"), "holds a script"),
+        (active_pdf(b"<</S/JavaScript/JS(app.alert(1))>>", is_packed=True), "holds a script"),
+        (active_pdf(b" " * 3_000_000 + b"<</S/JavaScript/JS(1)>>", is_packed=True), "holds a script"),
+        (active_pdf(b"<</S/Launch/F(calc.exe)>>"), "holds a script"),
+        (active_pdf(b" " * 70_000_000, is_packed=True), "would grow beyond all measure"),
+    ],
+    ids=["open", "under another spelling", "packed", "packed far behind", "a program", "a bomb"],
+)
+async def test_a_pdf_that_does_something_when_it_is_opened_is_not_taken(door: Door, content: bytes, says: str) -> None:
+    assert says in await refusal_of(door, "form.pdf", content)
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+async def test_a_pdf_that_only_speaks_of_scripts_is_taken(door: Door, is_packed: bool) -> None:  # noqa: FBT001
+    content = active_pdf(b"<</Title(Hoc JavaScript)/JS(1)/S/JavaScripts>>", is_packed=is_packed)
+
+    assert (await door.take("course.pdf", pieces(content))).media_type == "application/pdf"
