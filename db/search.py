@@ -10,7 +10,8 @@ from sqlalchemy import ColumnClause, Select, TextClause, column, delete, func, o
 from sqlalchemy.orm import Session
 
 from db.folding import fold
-from db.models.search import SearchText
+from db.models.search import SearchAsked, SearchText
+from db.upsert import insert_once
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS, _LONGEST_WORD = 12, 200  # PostgreSQL leaves words out that are much longer, and then finds everything
@@ -66,6 +67,18 @@ def find(session: Session, area: str, typed: str, among: Select[int], most: int,
         if len(asked_for) >= first + most:
             break
     return _hits(session, area, dict([*asked_for.items()][first:]))
+
+
+def keep_asked(session: Session, area: str, member_id: int, words: str) -> None:
+    """Remember what somebody looks for, so that its pages can be turned."""
+    if insert_once(session, SearchAsked, {"member_id": member_id, "area": area, "words": words}, ("member_id", "area")) is None:
+        session.scalars(select(SearchAsked).where(SearchAsked.member_id == member_id, SearchAsked.area == area)).one().words = words
+        session.flush()
+
+
+def asked_last(session: Session, area: str, member_id: int) -> str:
+    """Give what somebody looked for last; "" where nothing is remembered."""
+    return session.scalar(select(SearchAsked.words).where(SearchAsked.member_id == member_id, SearchAsked.area == area)) or ""
 
 
 def _hits(session: Session, area: str, asked_for: Mapping[int, str]) -> tuple[Hit, ...]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Encrypted, Key, UTCDateTime
+from db.models.base import Base, Key, UTCDateTime
 
 
 class Document(Base):
@@ -84,16 +84,6 @@ class DocumentOpening(Base):
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("member_id", "document_id"),)
-
-
-class DocumentSearch(Base):
-    """What a member looked for last: pages of hits are turned over by buttons, which carry no words."""
-
-    __tablename__ = "document_search"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), unique=True)
-    words: Mapped[str] = mapped_column(Encrypted)
 
 
 class Dispatch(Base):

@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.fields import FieldValue, TextField
 from core.i18n import Moment, Words, _, render, verbatim
 from db.models.org import Unit
+from db.search import asked_last, keep_asked
 from handlers.documents import cards, cards_upload, service
 from handlers.documents.rules import KINDS, StampedPage
 from handlers.documents.service import Seen, Wanted
@@ -52,7 +53,7 @@ def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
 
 def found(ctx: Context, first: int) -> Card:
     """Turn the pages of what was looked for last."""
-    words = service.kept_words(ctx.session, ctx.person.member_id)
+    words = asked_last(ctx.session, service.AREA, ctx.person.member_id)
     return _hits(ctx, words, first) if words else browse(ctx, 0, 0, 0, 0)
 
 
@@ -112,5 +113,5 @@ def _link(ctx: Context, seen: Seen) -> str:
 
 
 def _hits(ctx: Context, words: str, first: int) -> Card:
-    service.keep_words(ctx.session, ctx.person.member_id, words)
+    keep_asked(ctx.session, service.AREA, ctx.person.member_id, words)
     return cards.hits(words, service.find(ctx.session, ctx.person, words, first, cards.PAGE + 1), first)

@@ -13,7 +13,7 @@ from core.errors import Refusal
 from core.i18n import _
 from core.identity import unit_ref
 from db import search
-from db.models.documents import Dispatch, DispatchUnit, Document, DocumentBookmark, DocumentOpening, DocumentSearch, DocumentVersion
+from db.models.documents import Dispatch, DispatchUnit, Document, DocumentBookmark, DocumentOpening, DocumentVersion
 from db.models.ledger import File
 from db.models.org import Member, Unit
 from db.upsert import insert_once
@@ -115,17 +115,6 @@ def find(session: Session, person: Person, words: str, first: int, most: int) ->
     query = select(DocumentVersion.id, Document).join(Document, Document.id == DocumentVersion.document_id)
     documents = dict(session.execute(query.where(DocumentVersion.id.in_([hit.object_id for hit in hits]))).all())
     return tuple(Found(documents[hit.object_id], hit.place, search.excerpt(hit.text, words) if hit.place else ("", hit.text, "")) for hit in hits)
-
-
-def keep_words(session: Session, member_id: int, words: str) -> None:
-    """Remember what somebody looks for, so that its pages can be turned."""
-    if insert_once(session, DocumentSearch, {"member_id": member_id, "words": words}, ("member_id",)) is None:
-        session.scalars(select(DocumentSearch).where(DocumentSearch.member_id == member_id)).one().words = words
-        session.flush()
-
-
-def kept_words(session: Session, member_id: int) -> str:
-    return session.scalar(select(DocumentSearch.words).where(DocumentSearch.member_id == member_id)) or ""
 
 
 def see(session: Session, person: Person, document_id: int) -> Seen:

@@ -26,6 +26,7 @@ feature = Feature(
         ButtonHandler("read", commands_reading.read_on, access=MEMBERS),
         ButtonHandler("confirm", commands_reading.confirm, access=MEMBERS, scope=readers_unit_of),
         ButtonHandler("search", commands_reading.search, access=MEMBERS),
+        ButtonHandler("found", commands_reading.found, access=MEMBERS),
         ButtonHandler("hour", commands_reading.hour, access=MEMBERS),
         ButtonHandler("write", commands.write, access=COMMITTEE),
         ButtonHandler("desk", commands.desk, access=COMMITTEE),

@@ -35,7 +35,7 @@ from handlers.news import rules
 from handlers.news.service import PostView, State
 from handlers.news.service_reading import Found, Listed
 
-PAGE, FOUND = 6, 8
+PAGE = 6
 DIGEST_SHOWS = 12
 _GROUP_PART = 600
 _NAMES_ARE_SEEN = _("Please confirm that you have read this. Your {secretary} sees who has confirmed and who has not.")
@@ -182,24 +182,23 @@ def withdrawn(post: Post) -> Card:
     return Card(kicker=_("Withdrawn"), title=verbatim(post.title), blocks=(notice(Kind.CAUTION, _("This post has been withdrawn.")), *why))
 
 
-def found(words: str, posts: tuple[Found, ...]) -> Card:
+def found(words: str, posts: tuple[Found, ...], first: int) -> Card:
     """List what was found, with the words where they stand."""
     lines = tuple(
         Line(
             verbatim(one.post.title),
             notes=(spans(verbatim(one.excerpt[0]), bold(verbatim(one.excerpt[1])), verbatim(one.excerpt[2])), (soft(_day(one.post)),)),
         )
-        for one in posts[:FOUND]
+        for one in posts[:PAGE]
     )
     asked = _("News with “{words}”")(words=words)
     empty = Empty(_("Nothing found"), _("No post holds these words. Fewer words find more, with or without tone marks."))
-    more = (paragraph(_("Only the first {n} are shown. One more word finds it sooner.")(n=FOUND)),) if len(posts) > FOUND else ()
     foot = (Button(_("Search again"), Action("news.search"), Icon.SEARCH), Button(_("All news"), Action("news.list", (0,)), Icon.BACK))
     return Card(
         kicker=_("Search"),
         title=asked,
-        blocks=(Listing(lines), *more) if lines else (empty,),
-        buttons=(*((_open_button(one.post),) for one in posts[:FOUND]), foot),
+        blocks=(Listing(lines),) if lines else (empty,),
+        buttons=(*((_open_button(one.post),) for one in posts[:PAGE]), *turn("news.found", (), first, PAGE, has_more=len(posts) > PAGE), foot),
     )
 
 

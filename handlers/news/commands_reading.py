@@ -10,6 +10,7 @@ from core.context import Context, Start
 from core.errors import Refusal
 from core.fields import FieldValue, TextField
 from core.i18n import _
+from db.search import asked_last, keep_asked
 from handlers.news import cards_reading, publishing, service, service_digest, service_reading
 
 PAGE = "news.post"
@@ -18,7 +19,7 @@ _WORDS = TextField("words", _("Which words?"), most=100)
 
 def news(ctx: Context, words: Annotated[str, _WORDS] = "") -> Card:
     """Show the newest posts, or those that hold the words typed."""
-    return _found(ctx, words) if words else show_list(ctx, 0)
+    return _found(ctx, words, 0) if words else show_list(ctx, 0)
 
 
 def show_list(ctx: Context, first: int) -> Card:
@@ -65,7 +66,13 @@ def search(ctx: Context) -> Start:
 
 
 def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
-    return _found(ctx, str(values["words"]))
+    return _found(ctx, str(values["words"]), 0)
+
+
+def found(ctx: Context, first: int) -> Card:
+    """Turn the pages of what was looked for last."""
+    words = asked_last(ctx.session, service_reading.AREA, ctx.person.member_id)
+    return _found(ctx, words, first) if words else show_list(ctx, 0)
 
 
 def hour(ctx: Context) -> Start:
@@ -79,5 +86,6 @@ def hour_chosen(ctx: Context, values: dict[str, FieldValue]) -> Card:
     return cards_reading.hour_kept(chosen, service_digest.choose_hour(ctx.session, ctx.person, chosen, ctx.now))
 
 
-def _found(ctx: Context, words: str) -> Card:
-    return cards_reading.found(words, service_reading.find(ctx.session, ctx.person, words, cards_reading.FOUND + 1))
+def _found(ctx: Context, words: str, first: int) -> Card:
+    keep_asked(ctx.session, service_reading.AREA, ctx.person.member_id, words)
+    return cards_reading.found(words, service_reading.find(ctx.session, ctx.person, words, first, cards_reading.PAGE + 1), first)

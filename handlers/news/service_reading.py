@@ -83,9 +83,9 @@ def listed(session: Session, person: Person, now: datetime, first: int, most: in
     )
 
 
-def find(session: Session, person: Person, words: str, most: int) -> tuple[Found, ...]:
+def find(session: Session, person: Person, words: str, first: int, most: int) -> tuple[Found, ...]:
     """Give the posts for a member that hold these words, spelled so first, then the newest."""
-    hits = search.find(session, AREA, words, select(Post.id).where(is_for(session, person)), most)
+    hits = search.find(session, AREA, words, select(Post.id).where(is_for(session, person)), most, first)
     posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_([hit.object_id for hit in hits])))}
     return tuple(Found(posts[hit.object_id], search.excerpt(_body(hit.text), words)) for hit in hits if hit.object_id in posts)
 

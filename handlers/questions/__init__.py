@@ -47,6 +47,7 @@ feature = Feature(
         ButtonHandler("answered", commands_public.answered, access=MEMBERS),
         ButtonHandler("supportable", commands_public.supportable, access=MEMBERS),
         ButtonHandler("search", commands_public.search, access=MEMBERS),
+        ButtonHandler("found", commands_public.found, access=MEMBERS),
         ButtonHandler("published", commands_public.published, access=MEMBERS, scope=service_public.publishing_unit_of),
         ButtonHandler("support", commands_public.support, access=MEMBERS, scope=service_public.publishing_unit_of),
         ButtonHandler("list", commands_desk.show_shelf, access=COMMITTEE, scope=service_desk.itself),

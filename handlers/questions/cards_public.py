@@ -65,16 +65,18 @@ def listed(questions: tuple[Question, ...], first: int, *, is_answered: bool) ->
     )
 
 
-def found(typed: str, hits: tuple[tuple[Question, search.Hit], ...]) -> Card:
+def found(typed: str, hits: tuple[tuple[Question, search.Hit], ...], first: int) -> Card:
     """List what was found, each with the place that matches."""
-    lines = tuple(_hit(question, hit, typed) for question, hit in hits)
+    shown = hits[:PAGE]
+    lines = tuple(_hit(question, hit, typed) for question, hit in shown)
     empty = Empty(_("Nothing was found"), _("Try one word less, or another one. Tone marks do not matter."))
     return Card(
         kicker=_("Answered questions"),
         title=verbatim(f"“{typed}”"),
         blocks=(Listing(lines),) if lines else (empty,),
         buttons=(
-            *number_rows("questions.published", tuple(question for question, _hit in hits)),
+            *number_rows("questions.published", tuple(question for question, _hit in shown)),
+            *turn("questions.found", (), first, PAGE, has_more=len(hits) > PAGE),
             (Button(_("Search again"), Action("questions.search")), begin()),
         ),
     )

@@ -9,6 +9,7 @@ from core.fields import FieldValue, TextField
 from core.i18n import _
 from db.models.questions import Question
 from db.queries import agenda
+from db.search import asked_last, keep_asked
 from handlers.questions import cards_public, service, service_desk, service_public, telling
 from handlers.questions.cards import PAGE
 
@@ -17,7 +18,7 @@ _WORDS = TextField("words", _("Which words?"), most=100)
 
 def show_answers(ctx: Context, words: Annotated[str, _WORDS] = "") -> Card:
     """List what was answered for everybody, or find in it."""
-    return _find(ctx, words) if words else answered(ctx, 0)
+    return _find(ctx, words, 0) if words else answered(ctx, 0)
 
 
 def answered(ctx: Context, first: int) -> Card:
@@ -33,7 +34,13 @@ def search(ctx: Context) -> Start:
 
 
 def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
-    return _find(ctx, str(values["words"]))
+    return _find(ctx, str(values["words"]), 0)
+
+
+def found(ctx: Context, first: int) -> Card:
+    """Turn the pages of what was looked for last."""
+    words = asked_last(ctx.session, service_public.AREA, ctx.person.member_id)
+    return _find(ctx, words, first) if words else answered(ctx, 0)
 
 
 def published(ctx: Context, question_id: int) -> Card:
@@ -86,5 +93,6 @@ def _publish(ctx: Context, question_id: int, words: str, answer: str | None) -> 
     return published(ctx, question_id)
 
 
-def _find(ctx: Context, words: str) -> Card:
-    return cards_public.found(words, service_public.found_by(ctx.session, ctx.person, words, PAGE))
+def _find(ctx: Context, words: str, first: int) -> Card:
+    keep_asked(ctx.session, service_public.AREA, ctx.person.member_id, words)
+    return cards_public.found(words, service_public.found_by(ctx.session, ctx.person, words, first, PAGE + 1), first)

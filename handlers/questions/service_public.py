@@ -122,10 +122,10 @@ def listed(session: Session, person: Person, first: int, most: int, *, is_answer
     return tuple(session.scalars(select(Question).where(_is_for(person), wanted).order_by(*order).offset(first).limit(most)))
 
 
-def found_by(session: Session, person: Person, typed: str, most: int) -> tuple[tuple[Question, search.Hit], ...]:
+def found_by(session: Session, person: Person, typed: str, first: int, most: int) -> tuple[tuple[Question, search.Hit], ...]:
     """Find answered questions by words of their published wording and answer."""
     among: Select[int] = select(Question.id).where(_is_for(person), Question.published_answer.is_not(None))
-    hits = search.find(session, AREA, typed, among, most)
+    hits = search.find(session, AREA, typed, among, most, first)
     questions = {one.id: one for one in session.scalars(select(Question).where(Question.id.in_([hit.object_id for hit in hits])))}
     return tuple((questions[hit.object_id], hit) for hit in hits)
 

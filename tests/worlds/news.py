@@ -32,7 +32,7 @@ def fill(session: Session, world: "World") -> None:
 
 
 ARGUMENTS: "dict[str, Ids]" = {
-    **{f"news.{name}": (lambda _ids: (0,)) for name in ("list", "desk", "feed_list")},
+    **{f"news.{name}": (lambda _ids: (0,)) for name in ("list", "desk", "feed_list", "found")},
     **{f"news.{name}": (lambda ids: (ids["post"],)) for name in ("open", "confirm", "manage", "correct", "withdraw", "read_for")},
     **{f"news.{name}": (lambda ids: (ids["post"], 0)) for name in ("read", "silent")},
     **{

@@ -45,7 +45,7 @@ def fill(session: Session, world: "World") -> None:
 
 ARGUMENTS: "dict[str, Ids]" = {
     "questions.hand_in": lambda ids: (ids["draft question"], 1),
-    **{f"questions.{name}": (lambda _ids: (0,)) for name in ("mine", "answered", "supportable")},
+    **{f"questions.{name}": (lambda _ids: (0,)) for name in ("mine", "answered", "supportable", "found")},
     **{f"questions.{name}": (lambda ids: (ids["open question"],)) for name in ("show", "withdraw", "answer", "ask_back", "forward", "merge", "publish")},
     "questions.reply": lambda ids: (ids["asked question"],),
     **{f"questions.{name}": (lambda ids: (ids["answered question"],)) for name in ("thank", "again", "amend")},

@@ -163,15 +163,18 @@ async def test_what_nobody_wrote_is_not_found_and_what_to_do_is_said(talk: Talk)
     assert "Fewer words find more" in nothing
 
 
-async def test_many_hits_say_that_there_are_more(talk: Talk) -> None:
+async def test_hits_are_turned_over(talk: Talk) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
-    for number in range(9):
+    for number in range(8):
         await send(binh, f"Market {number}")
 
-    found = await ana.says("/news market")
+    first = await ana.says("/news market")
+    second = await ana.presses("More")
+    back = await ana.presses("Back")
 
-    assert "Only the first 8 are shown" in found
-    assert found.labels[0] == "Market 8"
+    assert [label for label in first.labels if label.startswith("Market")] == [f"Market {number}" for number in (7, 6, 5, 4, 3, 2)]
+    assert [label for label in second.labels if label.startswith("Market")] == ["Market 1", "Market 0"]
+    assert back.labels == first.labels
 
 
 async def test_an_open_post_leads_back_to_all_news(talk: Talk) -> None:

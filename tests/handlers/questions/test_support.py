@@ -76,6 +76,20 @@ async def test_answered_ones_are_found_with_and_without_tone_marks_by_their_publ
     assert "Nothing was found" in secret
 
 
+async def test_hits_are_turned_over(talk: Talk) -> None:
+    binh, cam = await talk.secretary("binh"), await talk.member("cam")
+    for number in range(8):
+        await ask(await talk.member(f"member_{number}"), f"Lamp {number}")
+        await publish_answered(binh, f"When will lamp {number} be mended?")
+
+    first = await cam.says("/answers lamp")
+    second = await cam.presses("More")
+
+    numbers = [label for label in (*first.labels, *second.labels) if label.startswith("2026-")]
+    assert numbers == [f"2026-{number}" for number in range(8, 0, -1)]
+    assert "2026-1" in second
+
+
 async def test_the_search_form_finds_and_says_what_to_try(talk: Talk) -> None:
     binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
     await ask(ana)
