@@ -18,7 +18,6 @@ from handlers.documents import cards, rules, service
 # A lone file in the chat: spreadsheets are left to whoever takes lists of members (/import). The form takes them.
 ALONE = ".pdf,.docx,.png,.jpg,.jpeg,.webp"
 ACCEPTED = ".pdf,.docx,.xlsx,.png,.jpg,.jpeg,.webp,.csv,.txt"
-_UNITS_OFFERED = 60
 FILE_HINT = _("PDF, Word (DOCX), Excel (XLSX) or a picture, up to 20 MB. What is to stay internal is better sent on the web page, not through a messenger.")
 
 
@@ -121,7 +120,7 @@ def _destinations(asked: Asked) -> tuple[ChoiceView, ...]:
 def _units_below(asked: Asked) -> tuple[ChoiceView, ...]:
     if asked.unit is None:
         return ()
-    query = select(Unit).where(Unit.parent_id == asked.unit.unit_id).order_by(Unit.path).limit(_UNITS_OFFERED)
+    query = select(Unit).where(Unit.parent_id == asked.unit.unit_id).order_by(Unit.path)
     return tuple(ChoiceView(str(unit.id), Verbatim(unit.name)) for unit in asked.session.scalars(query))
 
 

@@ -6,6 +6,7 @@ import openpyxl
 
 from bot.app import App
 from db.models.ledger import File
+from db.models.org import Unit
 from tests.answer import Answer
 from tests.handlers.documents import papers
 from tests.handlers.documents.test_library import publishes
@@ -83,6 +84,23 @@ async def test_only_those_who_act_for_a_unit_that_got_it_can_answer(talk: Talk) 
 
     assert "sent to other units" in stranger
     assert "committee" in member
+
+
+async def test_one_of_many_units_is_chosen_by_its_name(talk: Talk) -> None:
+    with talk.app.database.transaction() as session:
+        above = session.get_one(Unit, talk.units["commune"])
+        for number in range(10, 140):
+            session.add(Unit(parent_id=above.id, path=f"{above.path}{number}00/", code=f"C{number}", name=f"Cell {number}", is_cell=True, language="en"))
+    officer = await talk.officer("cam")
+    await publishes(officer)
+    await officer.presses("Send it to units")
+
+    wrong = await officer.fills(to="some", units="Cell 10, Cell 999", due_on="15/12/2026")
+    await officer.fills(to="some", units="Cell 10, cell 139", due_on="15/12/2026")
+
+    assert "Please choose one of these" in wrong.error("units")
+    table = await officer.presses("Which units")
+    assert (table.line_about("Cell 10"), table.line_about("Cell 139")) == ("silent", "silent")
 
 
 async def test_all_cells_below_a_province_get_it(talk: Talk) -> None:
