@@ -64,7 +64,7 @@ class Question(Base):
 class QuestionStep(Base):
     """One step of a question's way. `by_member_id` names officials only, never the asker; `to_unit_id` for a question that was handed on.
 
-    `kind`: asked, answered, asked_back, replied, forwarded, merged, published, unpublished, escalated, supported, closed (by the asker), expired, reopened, withdrawn.
+    `kind`: asked, answered, asked_back, replied, forwarded, merged, parted, published, unpublished, escalated, supported, closed (by the asker), expired, reopened, withdrawn.
     """
 
     __tablename__ = "question_step"

@@ -41,6 +41,7 @@ feature = Feature(
         ButtonHandler("keep", commands.keep, access=MEMBERS),
         ButtonHandler("bookmarks", commands.bookmarks, access=MEMBERS),
         ButtonHandler("versions", commands.versions, access=MEMBERS),
+        ButtonHandler("older", commands.older, access=MEMBERS),
         ButtonHandler("add", commands_upload.add, access=COMMITTEE),
         ButtonHandler("drafts", commands_upload.drafts, access=COMMITTEE),
         ButtonHandler("manage", commands_upload.manage, access=COMMITTEE, scope=unit_of),

@@ -231,11 +231,30 @@ def history(seen: Seen, found: Sequence[tuple[DocumentVersion, str]], first: int
         for version, name in found[first : first + VERSIONS]
     )
     ids = (seen.document.id,)
+    old = [version.number for version, _name in found[first : first + VERSIONS] if version.number != seen.document.edition and not seen.document.is_internal]
+    older = tuple((Button(_("Version {number}")(number=number), Action("documents.older", (*ids, number)), Icon.DOCUMENT),) for number in old)
     return Card(
         kicker=short(seen.document),
         title=_("Versions"),
-        blocks=(Listing(lines),),
-        buttons=(*turn("documents.versions", ids, first, VERSIONS, has_more=first + VERSIONS < len(found)), (to_show(seen.document),)),
+        blocks=(
+            Listing(lines),
+            *((paragraph(soft(_("Of an internal document only the version that holds now is shown."))),) if seen.document.is_internal else ()),
+        ),
+        buttons=(*older, *turn("documents.versions", ids, first, VERSIONS, has_more=first + VERSIONS < len(found)), (to_show(seen.document),)),
+    )
+
+
+def older_version(seen: Seen, version: DocumentVersion, file: File) -> Card:
+    """Show an older version of a public document, which does not hold any more."""
+    return Card(
+        kicker=short(seen.document),
+        title=_("Version {number}")(number=version.number),
+        blocks=(
+            notice(Kind.CAUTION, _("This is an older version. Version {number} holds now.")(number=seen.document.edition)),
+            details((_("Date"), Moment(version.made_at))),
+        ),
+        buttons=((Button(_("Versions"), Action("documents.versions", (seen.document.id, 0)), Icon.BACK), to_show(seen.document)),),
+        attachments=(attachment(file),),
     )
 
 

@@ -82,6 +82,12 @@ def versions(ctx: Context, document_id: int, first: int) -> Card:
     return cards.history(seen, service.versions(ctx.session, document_id), first)
 
 
+def older(ctx: Context, document_id: int, number: int) -> Card:
+    """Show an older version; the one that holds now opens as the document itself."""
+    seen = service.see(ctx.session, ctx.person, document_id)
+    return show(ctx, document_id) if number == seen.document.edition else cards.older_version(seen, *service.older_version(ctx.session, seen, number))
+
+
 def paper(ctx: Context, document_id: int) -> Card:
     """Show an internal document on the page, to whom it is for at this moment."""
     return cards.pages(_internal(ctx, document_id), ctx.reader, ctx.person.full_name)

@@ -171,6 +171,16 @@ def versions(session: Session, document_id: int) -> tuple[tuple[DocumentVersion,
     return tuple((version, name or "") for version, name in rows)
 
 
+def older_version(session: Session, seen: Seen, number: int) -> tuple[DocumentVersion, File]:
+    """Give an older version of a public document, with its file. Raises Refusal."""
+    version = session.scalars(
+        select(DocumentVersion).where(DocumentVersion.document_id == seen.document.id, DocumentVersion.number == number, DocumentVersion.state == "published")
+    ).first()
+    if version is None or seen.document.is_internal:
+        raise Refusal(_("This version is not shown here any more."))
+    return version, session.get_one(File, version.file_id)
+
+
 def note_opened(session: Session, member_id: int, document: Document, now: datetime) -> None:
     """Note which version somebody has before their eyes."""
     if document.state != "published":

@@ -60,6 +60,7 @@ feature = Feature(
                 ("ask_back", commands_desk.ask_back),
                 ("forward", commands_desk.forward),
                 ("merge", commands_desk.merge),
+                ("part", commands_desk.part),
             )
         ),
         ButtonHandler("publish", commands_public.publish, access=COMMITTEE, scope=service.unit_of),

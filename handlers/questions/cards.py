@@ -53,6 +53,7 @@ _STEPS: dict[str, Text] = {
     StepKind.REPLIED: _("Reply from whoever asked"),
     StepKind.FORWARDED: _("Handed on by {unit} to {other}"),
     StepKind.MERGED: _("Put together with a question that asks the same"),
+    StepKind.PARTED: _("Looked at on its own again"),
     StepKind.PUBLISHED: _("Published in {unit}"),
     StepKind.UNPUBLISHED: _("No longer published"),
     StepKind.ESCALATED: _("Late. {other} has been told so"),
@@ -67,6 +68,7 @@ _TOLD: dict[str, Text] = {
     StepKind.ASKED_BACK: _("{unit} asks you something"),
     StepKind.FORWARDED: _("Your question was handed on to {other}"),
     StepKind.MERGED: _("Others ask the same: you will get the same answer"),
+    StepKind.PARTED: _("Your question is looked at on its own again"),
     StepKind.EXPIRED: _("Your question is closed"),
     StepKind.SUPPORTED: _("Many support your question: it goes on the agenda"),
     StepKind.ESCALATED: _("Your question is late. {other} has been told so"),
@@ -146,7 +148,7 @@ def told(question: Question, step: QuestionStep, unit: str, other: str | None, f
     blocks: list[Block] = [paragraph(soft(verbatim(rules.shortened(question.words, EXCERPT))))]
     if step.words:
         blocks.append(paragraph(verbatim(step.words)))
-    if step.kind in {StepKind.FORWARDED, StepKind.MERGED} and question.due_on:
+    if step.kind in {StepKind.FORWARDED, StepKind.MERGED, StepKind.PARTED} and question.due_on:
         blocks.append(details((_("Answer by"), Day(question.due_on))))
     if step.kind == StepKind.EXPIRED:
         blocks.append(paragraph(_("We heard nothing from you for two weeks. If something is still open, you can ask again.")))

@@ -152,6 +152,8 @@ def _rows(asked: Question) -> tuple[Row, ...]:
         back = (Button(_("Ask back"), Action("questions.ask_back", ids, version)),) if asked.state == State.OPEN else ()
         rows.append((*back, Button(_("Hand on"), Action("questions.forward", ids, version))))
         rows.append((Button(_("Same as another question"), Action("questions.merge", ids, version)), _publish(asked, ButtonStyle.SECONDARY)))
+    if asked.state == State.MERGED:
+        rows.append((Button(_("It asks something else"), Action("questions.part", ids, version)),))
     if asked.state == State.ANSWERED:
         rows.append((_publish(asked, ButtonStyle.PRIMARY), Button(_("Change the answer"), Action("questions.amend", ids, version), Icon.PENCIL)))
     if asked.state == State.CLOSED:

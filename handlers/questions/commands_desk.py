@@ -98,5 +98,11 @@ def merged(ctx: Context, question_id: int, values: dict[str, FieldValue]) -> Car
     return cards_desk.sent(other, _("Put together. Both askers get the same answer."))
 
 
+def part(ctx: Context, question_id: int) -> Card:
+    """Let a question stand for itself again; its asker is told."""
+    telling.tell_asker(ctx.session, service_desk.part(ctx.session, question_id, ctx.person, ctx.now))
+    return show(ctx, question_id)
+
+
 def _sent(ctx: Context, question_id: int) -> Card:
     return cards_desk.sent(service.found(ctx.session, question_id), _("The answer is sent."))

@@ -40,6 +40,7 @@ class StepKind(StrEnum):
     REPLIED = "replied"
     FORWARDED = "forwarded"
     MERGED = "merged"
+    PARTED = "parted"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
     ESCALATED = "escalated"

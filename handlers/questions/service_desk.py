@@ -123,6 +123,16 @@ def merge(session: Session, question_id: int, person: Person, typed: str, now: d
     return service.note(session, question, StepKind.MERGED, now, by=person), other
 
 
+def part(session: Session, question_id: int, person: Person, now: datetime) -> QuestionStep:
+    """Let a question stand for itself again that was put to another one. Raises Refusal."""
+    question = service.found(session, question_id)
+    if question.state != State.MERGED:
+        raise Refusal(_("This question stands for itself already."))
+    question.state, question.merged_into_id = State.OPEN, None
+    question.due_on = rules.later(question.due_on, rules.local_day(now, service.zone_of(session, question.unit_id)), rules.AFTER_A_REPLY)
+    return service.note(session, question, StepKind.PARTED, now, by=person)
+
+
 def first_of(session: Session, which: ColumnElement[bool], most: int) -> tuple[int, tuple[Question, ...]]:
     """Give how many questions there are of which a condition holds, and those that are due first."""
     count = session.scalar(select(func.count()).select_from(Question).where(which)) or 0

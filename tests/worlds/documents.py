@@ -69,6 +69,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     "documents.show": lambda ids: (ids["document"],),
     "documents.keep": lambda ids: (ids["document"], 1),
     "documents.versions": lambda ids: (ids["document"], 0),
+    "documents.older": lambda ids: (ids["document"], 1),
     **{f"documents.{name}": (lambda ids: (ids["document"],)) for name in ("manage", "change", "correct", "waiting", "publish_version", "withdraw")},
     **{f"documents.{name}": (lambda ids: (ids["document draft"],)) for name in ("publish", "discard")},
     "documents.tell": lambda ids: (ids["document"], ids["unit"]),
@@ -81,7 +82,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     "documents.register_file": lambda ids: (ids["unit"], 0, 2026, 0),
 }
 BY_OBJECT: dict[str, tuple[str, ...]] = {
-    **{f"documents.{name}": _CELL + _ABOVE for name in ("show", "keep", "versions")},
+    **{f"documents.{name}": _CELL + _ABOVE for name in ("show", "keep", "versions", "older")},
     "documents.dispatch": _STAFF + _ABOVE,
     **{f"documents.{name}": _STAFF for name in ("arrival", "received", "passed", "done")},
 }

@@ -19,7 +19,15 @@ def fill(session: Session, world: "World") -> None:
     now, cell = world.talk.clock.now(), world.talk.units["cell"]
     asker = world.people["member of cell"].member_id
     for number, (name, state) in enumerate(
-        (("draft", "draft"), ("open", "open"), ("asked", "asked"), ("answered", "answered"), ("published", "closed"), ("supportable", "open"))
+        (
+            ("draft", "draft"),
+            ("open", "open"),
+            ("asked", "asked"),
+            ("answered", "answered"),
+            ("published", "closed"),
+            ("supportable", "open"),
+            ("merged", "merged"),
+        )
     ):
         question = Question(
             top_unit_id=world.talk.units["province"],
@@ -47,6 +55,7 @@ ARGUMENTS: "dict[str, Ids]" = {
     "questions.hand_in": lambda ids: (ids["draft question"], 1),
     **{f"questions.{name}": (lambda _ids: (0,)) for name in ("mine", "answered", "supportable", "found")},
     **{f"questions.{name}": (lambda ids: (ids["open question"],)) for name in ("show", "withdraw", "answer", "ask_back", "forward", "merge", "publish")},
+    "questions.part": lambda ids: (ids["merged question"],),
     "questions.reply": lambda ids: (ids["asked question"],),
     **{f"questions.{name}": (lambda ids: (ids["answered question"],)) for name in ("thank", "again", "amend")},
     **{f"questions.{name}": (lambda ids: (ids["published question"],)) for name in ("published", "unpublish")},

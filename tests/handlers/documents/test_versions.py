@@ -1,5 +1,6 @@
 """Versions: a corrected file keeps number and history, and whoever opened the old one is told once."""
 
+from core.card import Action
 from tests.handlers.documents import papers
 from tests.handlers.documents.test_library import publishes
 from tests.talk import Person, Talk
@@ -36,6 +37,38 @@ async def test_a_corrected_file_keeps_number_title_and_history(talk: Talk) -> No
     assert history.line_about("Version 2") == "holds now"
     assert "Version 1" in history
     assert "Binh" in history
+
+
+async def test_an_older_version_is_opened_and_said_to_be_one(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await publishes(binh)
+    await _corrects(binh)
+    await binh.presses("Publish this version")
+    await _opens(ana)
+    await ana.presses("Versions")
+
+    old = await ana.presses("Version 1")
+    back = await ana.presses("The document")
+
+    assert "Version 2 holds now" in old
+    assert [file.name for file in old.card.attachments] == ["nghi_quyet.pdf"]
+    assert [file.name for file in back.card.attachments] == ["sua.pdf"]
+
+
+async def test_no_older_version_of_an_internal_document_is_given_out(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await publishes(binh, reach="internal")
+    await _corrects(binh)
+    await binh.presses("Publish this version")
+    await _opens(ana)
+
+    history = await ana.presses("Versions")
+    given = await ana.does(Action("documents.older", (ana.sees_about("Versions").action("documents.show").ids[0], 1)))
+
+    assert "only the version that holds now is shown" in history
+    assert not any(label.startswith("Version") for label in history.labels)
+    assert "not shown here any more" in given
+    assert given.card.attachments == ()
 
 
 async def test_members_see_the_old_version_until_the_new_one_is_published(talk: Talk) -> None:

@@ -200,6 +200,26 @@ async def test_two_who_ask_the_same_get_one_answer(talk: Talk) -> None:
     assert "Thank you for asking" in await cam.presses("Thank you, it is answered")
 
 
+async def test_what_was_put_together_by_mistake_is_taken_apart_and_each_gets_its_own_answer(talk: Talk) -> None:
+    binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
+    await ask(ana)
+    await ask(cam, "When is the market mended?", "anonymous")
+    await binh.presses("Open the question", binh.sees_about("When is the market"))
+    await binh.presses("Same as another question")
+    await binh.fills(number="1")
+    await binh.says("/questions")
+    await binh.presses("Ended")
+    await binh.presses("2026-2")
+
+    apart = await binh.presses("It asks something else")
+    await answer(binh, "By Friday.")
+
+    assert "Answer" in apart.labels
+    assert "looked at on its own again" in cam.sees_about("on its own")
+    assert "By Friday." in ana.last
+    assert "By Friday." not in cam.last
+
+
 @pytest.mark.parametrize(("typed", "said"), [("99", "holds no question with the number “99”"), ("1", "the question itself"), ("what?", "holds no question")])
 async def test_a_wrong_number_to_put_it_to_is_said_with_an_example(talk: Talk, typed: str, said: str) -> None:
     binh, ana = await talk.secretary("binh"), await talk.member("ana")
