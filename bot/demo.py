@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import demo_month
 from bot.demo_people import PERSONAS, PLACES, UNITS, DemoMember, people
+from bot.filestore import FileStore
 from bot.settings import Settings
 from bot.upkeep import ensure_bot
 from bot.web.desk import Persona
@@ -47,12 +48,13 @@ class DemoOrganisation:
 
     def __init__(self, settings: Settings) -> None:
         self._defaults = identity.Defaults(settings.default_language, str(settings.time_zone))
+        self._store = FileStore(settings.data_dir / "files")
 
     def fill(self, session: Session, now: datetime) -> None:
         """Fill an empty database. Raises NotEmptyError for any other."""
         if session.scalar(select(func.count()).select_from(Member)):
             raise NotEmptyError
-        _Filling(session, now, self._defaults).run()
+        _Filling(session, now, self._defaults).run(self._store)
 
     def personas(self, session: Session, now: datetime) -> tuple[Persona, ...]:
         """Give the people into whom a visitor may step; nobody where this is no demo."""
@@ -99,7 +101,7 @@ class _Filling:
         self.units: dict[str, Unit] = {}
         self.members: dict[str, tuple[DemoMember, Member]] = {}
 
-    def run(self) -> None:
+    def run(self, store: FileStore) -> None:
         bot_id = ensure_bot(self.session, "web", "web")
         for code, parent, name in UNITS:
             self._add_unit(code, parent, name)
@@ -111,7 +113,7 @@ class _Filling:
                 self._past_meeting(code, months)
             self._coming_meeting(code)
         personas = {one.persona: member for one, member in self.members.values() if one.persona}
-        demo_month.fill(self.session, self.units, personas, self.now, self.defaults)
+        demo_month.fill(self.session, store, (self.units, personas), self.now, self.defaults)
 
     def _add_unit(self, code: str, parent: str | None, name: str) -> None:
         above = self.units.get(parent or "")

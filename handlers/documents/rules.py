@@ -122,6 +122,7 @@ _MOTTO = re.compile(r"đảng cộng sản việt nam|cộng h(?:òa|oà) xã h�
 _TITLE_ENDS = re.compile(r"^(?:Căn cứ|CĂN CỨ|Kính gửi|Thực hiện|Thi hành|Ngày|Số|I\.|1\.|Điều|Hôm nay|Phần|PHẦN)(?!\w)|^[-–_*=.\s]+$")
 _LOOKED_AT = 4000  # characters
 _TITLE_LINES, _TITLE_LENGTH = 6, 300
+_SENTENCE_LINES = 8
 
 
 def guess(first_page: str, file_name: str) -> Guess:
@@ -183,11 +184,28 @@ def _title(lines: list[str], heading: int | None) -> str:
 
 def _until_end(lines: list[str]) -> str:
     taken: list[str] = []
-    for line in lines[:_TITLE_LINES]:
-        if (not line and taken) or _TITLE_ENDS.match(line) or _NUMBER.search(line) or _DATE.search(line) or _MOTTO.search(line):
+    for place, line in enumerate(lines[:_TITLE_LINES]):
+        if (
+            (not line and taken)
+            or (taken and _begins_sentence(lines[place:]))
+            or _TITLE_ENDS.match(line)
+            or _NUMBER.search(line)
+            or _DATE.search(line)
+            or _MOTTO.search(line)
+        ):
             break
         taken += [line] if line else []
     return " ".join(taken).strip(" *-–.")
+
+
+def _begins_sentence(lines: list[str]) -> bool:
+    """Say whether the text begins here: with a capital letter, and going on to a full stop. A title has none, though a name may begin one of its lines."""
+    for place, line in enumerate(lines[:_SENTENCE_LINES]):
+        if not line or line[:1].isupper() != (place == 0):
+            return False
+        if line.endswith((".", ":", ";")):
+            return True
+    return False
 
 
 def _issuer(lines: list[str], page: str) -> str:

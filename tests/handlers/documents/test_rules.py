@@ -44,6 +44,12 @@ def test_the_title_follows_v_v_or_the_heading() -> None:
     assert headed.title == "Kế hoạch về trồng cây năm 2027"
 
 
+def test_the_title_ends_where_the_text_begins_though_a_name_may_begin_one_of_its_lines() -> None:
+    page = "CHI BỘ 3\nSố 4-KH/CB\nKẾ HOẠCH\ntổ chức Ngày hội\nĐại đoàn kết toàn dân tộc\nChi bộ tổ chức ngày hội ở tổ dân phố\ntrong tháng 11, vui và tiết kiệm.\n1. Phần lễ"
+
+    assert rules.guess(page, "a.pdf").title == "Kế hoạch tổ chức Ngày hội Đại đoàn kết toàn dân tộc"
+
+
 def test_a_page_without_words_is_named_after_its_file() -> None:
     found = rules.guess("", "168-KH_VPTW.pdf")
 
