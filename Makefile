@@ -51,6 +51,8 @@ run: .venv/.run  ## Install what is needed, migrate and start; prints where to l
 # ------------------------------------------------------------------------------------------------------------ testing
 
 PYTEST := $(BIN)/python -m pytest --quiet
+# Two processes; whoever has nothing left takes from the other.
+SHARED := --numprocesses 2 --dist worksteal
 # Ended tests and their times, one file a run, for the counts at the end.
 RESULTS := build/tests
 
@@ -63,7 +65,7 @@ test: .venv/.dev  ## Everything that must pass: lint, types, contracts, both dat
 	| awk '{ bad += $$1 + $$2; skipped += $$3; all += $$4 } END { printf "%d passed, %d failed, %d skipped\n", all - bad - skipped, bad, skipped }'
 
 fast: .venv/.dev lint types  ## Lint, types and the quick tests on SQLite: under a minute
-	@$(PYTEST) --numprocesses 2 -m "not browser and not slow"
+	@$(PYTEST) $(SHARED) -m "not browser and not slow"
 
 fix: .venv/.dev  ## Mend what the linter can mend, and format
 	@$(BIN)/ruff check --fix --quiet . || true
@@ -85,20 +87,20 @@ types: .venv/.dev
 test-sqlite: .venv/.dev
 	@echo "== the suite on SQLite"
 	@mkdir -p $(RESULTS) build/coverage
-	@SOTAY_TEST_DATABASE=sqlite $(BIN)/coverage run -m pytest --quiet --numprocesses 2 -m "not browser" --junitxml $(RESULTS)/sqlite.xml
+	@SOTAY_TEST_DATABASE=sqlite $(BIN)/coverage run -m pytest --quiet $(SHARED) -m "not browser" --junitxml $(RESULTS)/sqlite.xml
 
 test-postgres: .venv/.dev  ## The whole suite on a real PostgreSQL, which it brings itself
 	@echo "== the suite on PostgreSQL"
-	@mkdir -p $(RESULTS) build/coverage
-	@SOTAY_TEST_DATABASE=postgresql $(BIN)/coverage run -m pytest --quiet --numprocesses 2 -m "not browser" --junitxml $(RESULTS)/postgresql.xml
+	@mkdir -p $(RESULTS)
+	@SOTAY_TEST_DATABASE=postgresql $(PYTEST) $(SHARED) -m "not browser" --junitxml $(RESULTS)/postgresql.xml
 
 test-browser: .venv/.dev
 	@$(BIN)/python -m tests.chromium > /dev/null
 	@mkdir -p $(RESULTS)
 	@echo "== the stories in the browser, on SQLite"
-	@SOTAY_TEST_DATABASE=sqlite $(PYTEST) -m browser --junitxml $(RESULTS)/browser-sqlite.xml
+	@SOTAY_TEST_DATABASE=sqlite $(PYTEST) $(SHARED) -m browser --junitxml $(RESULTS)/browser-sqlite.xml
 	@echo "== the stories in the browser, on PostgreSQL"
-	@SOTAY_TEST_DATABASE=postgresql $(PYTEST) -m browser --junitxml $(RESULTS)/browser-postgresql.xml
+	@SOTAY_TEST_DATABASE=postgresql $(PYTEST) $(SHARED) -m browser --junitxml $(RESULTS)/browser-postgresql.xml
 
 coverage: .venv/.dev
 	@echo "== coverage"

@@ -2,7 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,10 +15,10 @@ from bot.app import App
 from bot.migrate import migrate
 from bot.settings import Settings
 from db import keys
-from db.database import Database
+from db.database import POSTGRES_THREADS, Database, Priority
 from handlers import FEATURES
 from tests.inline_worker import InlineWorker
-from tests.postgres import make_database
+from tests.postgres import empty, make_database
 from tests.screen import Screen
 from tests.talk import Clock, Talk
 
@@ -23,7 +26,11 @@ KEY = "a-key-for-tests-only-with-enough-length-0123456789"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run on PostgreSQL what reaches the database of the run; all else has been proved on SQLite, and stays the same."""
+    """Begin with what takes long, so that no process waits for it at the end.
+
+    Run on PostgreSQL what reaches the database of the run; all else has been proved on SQLite, and stays the same.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if not _on_postgres():
         return
     reach = [bool({"on_postgres", "program"} & set(getattr(item, "fixturenames", ()))) for item in items]
@@ -42,19 +49,20 @@ def _on_postgres() -> bool:
 
 @pytest.fixture(scope="session")
 def template(on_postgres: bool, tmp_path_factory: pytest.TempPathFactory) -> str:  # noqa: FBT001
-    """Give a migrated database to copy: a file, or the name of a PostgreSQL template."""
+    """Give a migrated database: a file to copy, or the address of the one that this process empties before each test."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     file = tmp_path_factory.mktemp("template") / "sotay.db"
-    url = make_database(f"template_{worker}") if on_postgres else f"sqlite:///{file}"
+    url = make_database(f"tests_{worker}") if on_postgres else f"sqlite:///{file}"
     migrate(url, file.parent)
-    return f"template_{worker}" if on_postgres else str(file)
+    return url if on_postgres else str(file)
 
 
 @pytest.fixture
 def database_url(on_postgres: bool, template: str, tmp_path: Path) -> str:  # noqa: FBT001
     """Give the address of a migrated, empty database of this test's own."""
     if on_postgres:
-        return make_database(f"{template}_copy", template)
+        empty(template)
+        return template
     shutil.copy(template, tmp_path / "sotay.db")
     return f"sqlite:///{tmp_path / 'sotay.db'}"
 
@@ -85,10 +93,29 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(on_postgres: bool, settings: Settings, served: Callable[[str], Database]) -> Iterator[Database]:  # noqa: FBT001
+    if on_postgres:
+        opened = served(settings.database_url)
+        yield opened
+        everything_done(opened)
+        return
     opened = Database(settings.database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Callable[[str], Database]]:
+    """Give the connections to a PostgreSQL database, kept from test to test: new ones would read the catalogue anew each time."""
+    with ExitStack() as stack:
+        yield cache(lambda url: stack.enter_context(closing(Database(url))))
+
+
+def everything_done(database: Database) -> None:
+    """Wait until every thread of the database has nothing more to do."""
+    together = threading.Barrier(POSTGRES_THREADS)
+    for one in [database.submit(lambda _session: together.wait(30), Priority.BULK) for _thread in range(together.parties)]:
+        one.result(60)
 
 
 @pytest.fixture

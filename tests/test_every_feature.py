@@ -11,6 +11,7 @@ from core.access import Access, is_allowed
 from core.card import Action, Card, Kind, Notice
 from core.context import Person as Known
 from db.models.org import Unit
+from handlers import FEATURES
 from tests.answer import Answer
 from tests.talk import Person, Talk
 from tests.world import ARGUMENTS, IN_GROUP, PARTS, World, build
@@ -78,10 +79,13 @@ def _may(world: World, who: Person, entry: Entry, ids: tuple[int, ...]) -> bool:
         return is_allowed(entry.access, unit, known.home, known.roles, from_above=entry.from_above)
 
 
-async def test_every_handler_succeeds_for_the_allowed_side_and_is_closed_to_all_others(talk: Talk) -> None:
+@pytest.mark.parametrize("feature", [one.name for one in FEATURES])
+async def test_every_handler_succeeds_for_the_allowed_side_and_is_closed_to_all_others(talk: Talk, feature: str) -> None:
     world = await build(talk)
     wrong = []
     for name, entry in talk.app.pipeline.routes.entries.items():
+        if not name.startswith(f"{feature}."):
+            continue
         for title, who in world.people.items():
             ids = _ids(world, who, name) if entry.ids[1] else ()
             assert entry.ids[0] <= len(ids) <= entry.ids[1], name

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from db.database import ClosedError, Database, Priority
+from db.database import POSTGRES_THREADS, ClosedError, Database, Priority
 from db.engines import is_passing, parse_url
 from db.locks import ProcessLock, TakenError
 
@@ -86,7 +86,7 @@ def test_a_savepoint_keeps_what_came_before_it(tables: Database) -> None:
 
 
 def test_the_most_urgent_goes_first(tables: Database) -> None:
-    gate, order = threading.Barrier(5 if not tables.is_sqlite else 2), []
+    gate, order = threading.Barrier(1 + (1 if tables.is_sqlite else POSTGRES_THREADS)), []
     blocked = [tables.submit(lambda _: gate.wait(WAIT), Priority.BULK) for _ in range(gate.parties - 1)]
     note = threading.Lock()
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from db.database import Database, Priority
+from db.database import POSTGRES_THREADS, Database, Priority
 
 WAIT = 20  # seconds after which a test that hangs fails
 
@@ -55,7 +55,7 @@ def rows(tables: Database) -> list[int]:
 @contextmanager
 def all_threads_busy(tables: Database) -> Iterator[None]:
     """Let what is submitted meanwhile wait, until the end of the block."""
-    gate = threading.Barrier(2 if tables.is_sqlite else 5)
+    gate = threading.Barrier(1 + (1 if tables.is_sqlite else POSTGRES_THREADS))
     busy = [tables.submit(lambda _session: gate.wait(WAIT), Priority.UPDATE) for _thread in range(gate.parties - 1)]
     yield
     gate.wait(WAIT)

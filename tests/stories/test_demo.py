@@ -24,7 +24,7 @@ async def test_a_visitor_steps_into_each_person_of_the_demo_and_back(browser: Br
             await visitor.page.locator(f'form[action="/demo/{persona}"] button').click()
             await visitor.opens()
             await visitor.says("/menu")
-            await expect(visitor.newest.locator(".row.menu").first).to_be_visible()
+            await expect(visitor.page.locator("#log .row.menu").last).to_be_visible()
             names.add(await visitor.page.locator("#me-name").text_content())
             await visitor.page.locator(".to-list").click()
             await visitor.page.locator("#demo a").click()

@@ -120,6 +120,13 @@ def quick_boards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def no_pace(monkeypatch: pytest.MonkeyPatch, api: BotApi) -> None:
+    """Say and answer as fast as it goes, in a test that is not about the pace."""
+    monkeypatch.setattr(TelegramChannel, "paces", None)
+    api.pace.is_on = False
+
+
+@pytest.fixture
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less after a fault than in earnest."""
     monkeypatch.setattr(telegram_channel, "REST", 0.02)

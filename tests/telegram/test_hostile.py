@@ -3,23 +3,17 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.telegram.channel import TelegramChannel
 from db.models.ledger import Inbox
 from tests.botapi.updates import KINDS, generate
 from tests.telegram.conftest import Wire
 
 COUNT, AT_ONCE = 10_000, 500
+ON_POSTGRES = 2_000  # what the database has to do with it shows sooner
 
 
 @pytest.fixture
 def way() -> str:
     return "polling"
-
-
-@pytest.fixture(autouse=True)
-def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer as fast as it goes: four people say ten thousand things."""
-    monkeypatch.setattr(TelegramChannel, "paces", None)
 
 
 def test_every_kind_is_generated() -> None:
@@ -30,17 +24,22 @@ def test_every_kind_is_generated() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-async def test_ten_thousand_updates_leave_no_error_and_tell_nobody_elses_business(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.usefixtures("no_pace")
+async def test_ten_thousand_updates_leave_no_error_and_tell_nobody_elses_business(
+    wire: Wire,
+    caplog: pytest.LogCaptureFixture,
+    on_postgres: bool,  # noqa: FBT001
+) -> None:
     lan, ana = await wire.member("lan", role="secretary"), await wire.member("ana")
     secret = await wire.talk.member("xuyen", reachable=False, card_number="999888777")
     group = wire.api.group(wire.bot, "Cell 3")
     group.adds(by=lan.user)
     await wire.settles()
-    wire.api.pace.is_on = False
     wire.bot.allowed = None
-    updates = generate(7, COUNT, [lan.user.raw, ana.user.raw], [group.chat.as_json()])
+    count = ON_POSTGRES if on_postgres else COUNT
+    updates = generate(7, count, [lan.user.raw, ana.user.raw], [group.chat.as_json()])
 
-    for _batch in range(COUNT // AT_ONCE):
+    for _batch in range(count // AT_ONCE):
         for _number in range(AT_ONCE):
             wire.bot.next_update += 1
             wire.api.queue(wire.bot, {"update_id": wire.bot.next_update, **next(updates)})

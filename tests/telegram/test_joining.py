@@ -93,6 +93,7 @@ async def test_a_wrong_year_is_refused_and_can_be_typed_again(wire: Wire) -> Non
     assert member_of(wire, user) == member_id
 
 
+@pytest.mark.usefixtures("no_pace")
 async def test_years_cannot_be_guessed_through(wire: Wire) -> None:
     await on_the_roll(wire, "ana", "+84901234567")
     user = wire.api.user("Eve", language="en", phone="+84901234567")
