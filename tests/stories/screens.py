@@ -1,4 +1,4 @@
-"""Twelve screens of the demo organisation: `python -m tests.stories.screens DIRECTORY` takes a picture of each.
+"""The screens of the demo organisation: `python -m tests.stories.screens DIRECTORY` takes a picture of each.
 
 In Vietnamese and English, on a phone and on a desk, light and dark; what axe-core finds, or is too small or too wide, is printed.
 """
@@ -21,6 +21,7 @@ from tests.stories.visitor import LATER, Visitor, visit
 # Forty minutes before the demo's meeting: its register is open.
 AT = datetime(2027, 3, 3, 18, 50, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 SCREENS = ("first", "set-up", "sign-in", "invitation", "answered", "menu", "call", "import", "roll", "roll-call", "room", "list")
+OF_THE_MONTH = ("news", "post", "documents", "document", "poll", "answered-question", "ask", "papers", "arrival", "desk", "dispatch")
 LANGUAGES, THEMES = ("vi", "en"), ("light", "dark")
 SIZES = {"390": PHONE, "1280": SCREEN}
 
@@ -43,6 +44,44 @@ async def tour(browser: Browser, program: Program, language: str, look: Look) ->
     await look("sign-in", guest)
     await _as_member(await become(browser, program, "member", language), look)
     await _as_secretary(browser, program, await become(browser, program, "secretary", language), look)
+
+
+async def tour_of_the_month(browser: Browser, program: Program, language: str, look: Look) -> None:
+    """Lead through news, documents, polls and questions of a program that has not been started yet."""
+    program.start(AT)
+    guest = await visit(browser, program.address, language)
+    await guest.page.locator('form[action="/demo"] button').click()
+    await expect(guest.page.locator('form[action^="/demo/"]').first).to_be_visible(timeout=LATER)
+    member = await become(browser, program, "member", language)
+    for command, button, listed, opened in (
+        ("/news", "Hướng dẫn sinh hoạt chuyên đề quý IV", "news", "post"),
+        ("/docs", "12-NQ/CB", "documents", "document"),
+        ("/polls", "Tháng tới", "", "poll"),
+        ("/answers", "-1", "", "answered-question"),
+    ):
+        await _opens(member, command, button, (listed, opened), look)
+    await member.says("/ask")
+    await member.presses("Write a question")
+    await expect(member.page.locator("#sheet .foot .primary")).to_be_visible()
+    await look("ask", member)
+    secretary = await become(browser, program, "secretary", language)
+    await _opens(secretary, "/dispatches", "21-KH/ĐU", ("papers", "arrival"), look)
+    await secretary.says("/questions")
+    await expect(secretary.newest.locator(".row button").first).to_be_visible()
+    await look("desk", secretary)
+    await _opens(await become(browser, program, "officer", language), "/dispatches", "21-KH/ĐU", ("", "dispatch"), look)
+
+
+async def _opens(who: Visitor, command: str, button: str, names: tuple[str, str], look: Look) -> None:
+    """Ask for a list and open what is on it; `names` are those of the two screens, "" for one that is passed over."""
+    await who.says(command)
+    found = who.newest.get_by_role("button", name=button).last
+    await expect(found).to_be_visible()
+    if names[0]:
+        await look(names[0], who)
+    await found.click()
+    await expect(who.page.locator("#log .msg").last.get_by_role("button", name=button)).to_have_count(0)
+    await look(names[1], who)
 
 
 async def become(browser: Browser, program: Program, persona: str, language: str) -> Visitor:
@@ -135,11 +174,11 @@ async def _main(directory: Path) -> int:
         faults.extend(await look_over(seen, name, directory))
 
     async with a_browser() as browser:
-        for language in LANGUAGES:
+        for language, tour_of in product(LANGUAGES, (tour, tour_of_the_month)):
             home = Path(tempfile.mkdtemp(prefix="sotay-screens-"))
             program = Program(home, f"sqlite:///{home}/sotay.db")
             try:
-                await tour(browser, program, language, look)
+                await tour_of(browser, program, language, look)
             finally:
                 program.kill()
     sys.stdout.write("\n".join([*faults, f"{len(faults)} faults; the pictures are in {directory}"]) + "\n")
