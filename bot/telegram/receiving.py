@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 UPDATE_UNREADABLE, UPDATE_KEPT = "telegram_update_unreadable", "telegram_update_kept_with_error"
 TYPING_AFTER, TYPING_AGAIN = 1.0, 4.5  # seconds; Telegram shows "typing" for five (Bot API, sendChatAction)
+TYPING_AT_ONCE = 8  # chats; where hundreds wait, saying so to each would keep their answers back
 
 
 class Receiver:
@@ -81,7 +82,7 @@ class Receiver:
 
     def _begin_typing(self, chat: str) -> None:
         """Show that somebody is at work."""
-        if self.tasks is not None and chat not in self._typing:
+        if self.tasks is not None and chat not in self._typing and len(self._typing) < TYPING_AT_ONCE:
             self._typing[chat] = self.tasks.create_task(self._type(chat))
 
     def _end_typing(self, chat: str) -> None:

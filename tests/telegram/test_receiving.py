@@ -1,6 +1,7 @@
 """What is known to go wrong on the way in and out: time-outs, another poller, a webhook in the way, numbers out of order, clocks that jump, a stop, two bots."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -12,10 +13,11 @@ from bot.outbox import BACKOFF
 from bot.posting import IN_HAND, PlatformLane
 from bot.settings import Settings
 from bot.telegram import api as telegram_api
+from bot.telegram import receiving
 from core import ledger
 from core.card import Card, paragraph
 from core.i18n import verbatim
-from db.database import Database
+from db.database import POSTGRES_THREADS, Database, Priority
 from db.models.channels import Group as GroupRow
 from db.models.ledger import Delivery, Inbox
 from tests.botapi.pace import BOT_MOST
@@ -198,3 +200,26 @@ async def test_a_bot_whose_token_was_withdrawn_does_not_hold_up_the_other(two: t
 
     assert said(ana) == ["The hall is open"]
     assert said(ben) == []
+
+
+async def test_who_waits_for_long_sees_that_somebody_is_at_work_but_not_when_hundreds_wait(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "TYPING_AFTER", 0.05)
+    people = [await wire.member(f"ana_{number}") for number in range(receiving.TYPING_AT_ONCE + 3)]
+    await people[0].says("/me")
+    gate = threading.Event()
+    for _thread in range(POSTGRES_THREADS):
+        wire.app.database.submit(lambda _session: gate.wait(10), Priority.UPDATE)
+
+    for one in people:
+        one.user.says(wire.bot, "/me")
+    await wire.api.until(lambda: len(_typing(wire)) == receiving.TYPING_AT_ONCE)
+    gate.set()
+    await wire.settles()
+
+    assert len(_typing(wire)) == receiving.TYPING_AT_ONCE
+    assert all("Ana" in one.chat.last.text for one in people)
+
+
+def _typing(wire: Wire) -> set[str]:
+    """Give the chats that were shown "typing"."""
+    return {str(one.given["chat_id"]) for one in wire.api.requests if one.method == "sendchataction"}
