@@ -80,7 +80,7 @@ def _may(world: World, who: Person, entry: Entry, ids: tuple[int, ...]) -> bool:
 
 
 @pytest.mark.parametrize("feature", [one.name for one in FEATURES])
-async def test_every_handler_succeeds_for_the_allowed_side_and_is_closed_to_all_others(talk: Talk, feature: str) -> None:
+async def test_every_handler_succeeds_for_the_allowed_side_and_is_closed_to_all_others(talk: Talk, feature: str, on_postgres: bool) -> None:  # noqa: FBT001
     world = await build(talk)
     wrong = []
     for name, entry in talk.app.pipeline.routes.entries.items():
@@ -90,6 +90,8 @@ async def test_every_handler_succeeds_for_the_allowed_side_and_is_closed_to_all_
             ids = _ids(world, who, name) if entry.ids[1] else ()
             assert entry.ids[0] <= len(ids) <= entry.ids[1], name
             may = _may(world, who, entry, ids) and (name not in BY_OBJECT or title in BY_OBJECT[name])
+            if on_postgres and not may:
+                continue  # rights are looked up alike on both databases; what a handler then does with its own is not
             reply = _press(world, who, name, ids)
             if CALM in _text(reply) or _is_refused(reply.card) == may:
                 wrong.append(f"{name} as {title}: {_text(reply).splitlines()[:1]}")

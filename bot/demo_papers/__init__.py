@@ -76,10 +76,10 @@ PAPERS = (
         ("T/M ĐẢNG ỦY", "PHÓ BÍ THƯ"),
     ),
     Paper(
-        "nghi-quyet-12.pdf",
+        "nghi-quyet-14.pdf",
         "ĐẢNG ỦY XÃ AN BÌNH",
         "CHI BỘ TỔ DÂN PHỐ 3",
-        "12-NQ/CB",
+        "14-NQ/CB",
         "An Bình, ngày 3 tháng 11 năm 2026",
         "NGHỊ QUYẾT",
         "về nhiệm vụ trọng tâm quý IV năm 2026",

@@ -52,7 +52,7 @@ def test_the_month_has_papers_and_questions_that_wait_and_some_that_are_done(set
         assert [(one.number, one.state, one.is_internal) for one in documents] == [
             ("05-HD/ĐU", "published", True),
             ("21-KH/ĐU", "published", False),
-            ("12-NQ/CB", "published", False),
+            ("14-NQ/CB", "published", False),
         ]
         assert session.scalars(select(DispatchUnit.step)).all() == ["sent"] * 3
         assert session.scalars(select(Question.state).order_by(Question.id)).all() == ["answered", "open"]

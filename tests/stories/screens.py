@@ -55,7 +55,7 @@ async def tour_of_the_month(browser: Browser, program: Program, language: str, l
     member = await become(browser, program, "member", language)
     for command, button, listed, opened in (
         ("/news", "Hướng dẫn sinh hoạt chuyên đề quý IV", "news", "post"),
-        ("/docs", "12-NQ/CB", "documents", "document"),
+        ("/docs", "14-NQ/CB", "documents", "document"),
         ("/polls", "Tháng tới", "", "poll"),
         ("/answers", "-1", "", "answered-question"),
     ):

@@ -103,7 +103,7 @@ async def _question(secretary: Visitor, member: Visitor, officer: Visitor) -> No
     """A question gets its number, is handed up, and the answer from above reaches the member."""
     await member.says(f"/ask {LAMP}")
     await member.presses("Ask with my name")
-    await expect(_about(member, "2027-1")).to_be_visible(timeout=LATER)
+    await expect(_about(member, "2027-3")).to_be_visible(timeout=LATER)
 
     await expect(secretary.button("Open the question")).to_be_visible(timeout=LATER)
     await secretary.presses("Open the question")
