@@ -1,7 +1,5 @@
 """What writers of news are shown: the draft, whom it will reach, what became of it."""
 
-from babel import Locale
-
 from core.card import (
     Action,
     Block,
@@ -22,7 +20,7 @@ from core.card import (
     notice,
     paragraph,
 )
-from core.i18n import Joined, Moment, Text, Words, _, joined, ngettext, pgettext, verbatim
+from core.i18n import OWN_NAMES, Joined, Moment, Text, Words, _, joined, ngettext, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.news import Post
 from db.models.org import Member
@@ -97,18 +95,12 @@ def audience_words(seen: PostView) -> Words:
     if (key := who_key(chosen)) != "all":
         words.append(WHO_WORDS[key])
     if chosen.languages:
-        words.append(joined(*(language_name(language) for language in chosen.languages), between=", "))
+        words.append(joined(*(verbatim(OWN_NAMES[language]) for language in chosen.languages), between=", "))
     return Joined(tuple(words), "; ")
 
 
 def who_key(chosen: Audience) -> str:
     return next((key for key, value in WHO.items() if value == (chosen.offices, chosen.standing)), "all")
-
-
-def language_name(language: str) -> Words:
-    """Give a language's own name for itself."""
-    name = Locale.parse(language).get_display_name(language) or language
-    return verbatim(name[:1].upper() + name[1:])
 
 
 def files(seen: PostView) -> Card:

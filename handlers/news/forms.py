@@ -3,7 +3,7 @@
 from core.card import ChoiceView
 from core.fields import Asked, ChoiceField, FileField, MemberField, MomentField, TextField, TimeField
 from core.forms import Form
-from core.i18n import LANGUAGES, Words, _, pgettext, verbatim
+from core.i18n import OWN_NAMES, Words, _, pgettext, verbatim
 from core.identity import unit_ref
 from db.models.org import Member, Unit
 from handlers.news import cards, service, service_reading
@@ -59,7 +59,7 @@ AUDIENCE = Form(
             "languages",
             _("Only those who read in"),
             hint=_("Leave empty for all languages."),
-            options=tuple(ChoiceView(language, cards.language_name(language)) for language in LANGUAGES),
+            options=tuple(ChoiceView(language, verbatim(name)) for language, name in OWN_NAMES.items()),
             is_multiple=True,
             is_required=False,
         ),

@@ -2,12 +2,10 @@
 
 from datetime import time
 
-from babel import Locale
-
 from core.access import UnitRef
 from core.card import Action, Button, ButtonStyle, Card, Code, Icon, Listing, ShownTo, bold, details, line, paragraph
 from core.context import Offer
-from core.i18n import Words, _, recipient_name, verbatim
+from core.i18n import OWN_NAMES, Words, _, recipient_name, verbatim
 
 PAGE = 6
 _CITIES = {"Asia/Ho_Chi_Minh": _("Ho Chi Minh City")}
@@ -53,7 +51,7 @@ def settings(language: str, zone: str, quiet: tuple[time | None, time | None]) -
         title=_("Settings"),
         blocks=(
             details(
-                (_("Language"), verbatim(_own_name(language))),
+                (_("Language"), verbatim(OWN_NAMES[language])),
                 (_("Time zone"), city(zone)),
                 (_("Quiet hours"), _quiet(quiet)),
             ),
@@ -67,7 +65,7 @@ def settings(language: str, zone: str, quiet: tuple[time | None, time | None]) -
 
 def languages(known: tuple[str, ...], current: str) -> Card:
     buttons = tuple(
-        (Button(verbatim(_own_name(language)), Action("start.speak", (number,)), is_chosen=language == current),) for number, language in enumerate(known)
+        (Button(verbatim(OWN_NAMES[language]), Action("start.speak", (number,)), is_chosen=language == current),) for number, language in enumerate(known)
     )
     return Card(title=_("In which language?"), buttons=(*buttons, (Button(_("Back"), Action("start.settings"), Icon.BACK),)))
 
@@ -95,11 +93,6 @@ def _quiet(quiet: tuple[time | None, time | None]) -> Words:
     if begins == ends:
         return _("Never be quiet")
     return _("{begins} to {ends}")(begins=begins, ends=ends)
-
-
-def _own_name(language: str) -> str:
-    name = Locale.parse(language).get_language_name(language) or language
-    return name[:1].upper() + name[1:]
 
 
 def _menu() -> Button:
