@@ -2,6 +2,7 @@
 
 import random
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,7 @@ def _send(database: Database, name: str) -> list[Figure]:
     digest = _timed(database, lambda session: ticks.send_digests(session, NOW + timedelta(days=1)))
     idle = _timed(database, lambda session: ticks.send_digests(session, NOW + timedelta(days=1)))
     told, left = database.submit(_count, Priority.BULK).result()
+    needed = _memory(database, lambda session: publish(session, is_urgent=True))
     return [
         at_most(f"{name}: an urgent post to {MEMBERS:,} members", urgent, 10, "s"),
         at_most(f"{name}: a post put into their digests", waits, 10, "s"),
@@ -96,6 +98,7 @@ def _send(database: Database, name: str) -> list[Figure]:
         at_most(f"{name}: a tick with nothing to do", idle * 1000, 20, "ms"),
         exactly(f"{name}: messages in the ledger", told, 2 * MEMBERS),
         exactly(f"{name}: still waiting", left, 0),
+        at_most(f"{name}: memory for one more urgent post", needed, 5, "MB"),
     ]
 
 
@@ -118,13 +121,22 @@ def _search(database: Database, person: Person) -> list[Figure]:
     times = []
     for number in range(QUERIES):
         words = " ".join(chance.choices(_SYLLABLES, k=number % 3 + 1)) if number % 10 else "không-có-từ này"
-        times.append(_timed(database, partial(service_reading.find, person=person, words=words, most=9)) * 1000)
+        times.append(_timed(database, partial(service_reading.find, person=person, words=words, first=0, most=9)) * 1000)
     listed = [_timed(database, lambda session: service_reading.listed(session, person, NOW, 0, 7)) * 1000 for _time in range(40)]
     return [
         at_most(f"Search over {POSTS:,} posts on SQLite, 95 of 100", percentile(times, 95), 50, "ms"),
         Figure("the slowest", f"{max(times):.1f} ms"),
         at_most("The list of the newest, 95 of 100", percentile(listed, 95), 50, "ms"),
     ]
+
+
+def _memory(database: Database, work: Callable[[Session], object]) -> float:
+    """Give the most memory in MB that a piece of work holds at a time."""
+    tracemalloc.start()
+    database.submit(work, Priority.BULK).result()
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most / 1_000_000
 
 
 def _timed(database: Database, work: Callable[[Session], object]) -> float:
