@@ -7,6 +7,8 @@ LANGUAGES := vi en ru tr ar fa he
 
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
+# What was compiled once is kept, wherever the setting comes from: the tests alone are five hundred modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test fast fix lint types test-sqlite test-postgres test-browser coverage translations migration gallery bench lock
@@ -64,8 +66,8 @@ test: .venv/.dev  ## Everything that must pass: lint, types, contracts, both dat
 	@cat $(RESULTS)/*.xml | tr '>' '\n' | sed -n 's/.*<testsuite .*errors="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)" tests="\([0-9]*\)".*/\1 \2 \3 \4/p' \
 	| awk '{ bad += $$1 + $$2; skipped += $$3; all += $$4 } END { printf "%d passed, %d failed, %d skipped\n", all - bad - skipped, bad, skipped }'
 
-fast: .venv/.dev lint types  ## Lint, types and the quick tests on SQLite: under a minute
-	@$(PYTEST) $(SHARED) -m "not browser and not slow"
+fast: .venv/.dev lint types  ## Lint, types, and on SQLite a part of the tests: under a minute
+	@$(PYTEST) $(SHARED) --quick -m "not browser and not slow"
 
 fix: .venv/.dev  ## Mend what the linter can mend, and format
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -25,17 +25,31 @@ from tests.talk import Clock, Talk
 KEY = "a-key-for-tests-only-with-enough-length-0123456789"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="of the tests that reach a database only the first of each module, and none on a wire")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process waits for it at the end.
 
     Run on PostgreSQL what reaches the database of the run; all else has been proved on SQLite, and stays the same.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    if not _on_postgres():
-        return
-    reach = [bool({"on_postgres", "program"} & set(getattr(item, "fixturenames", ()))) for item in items]
-    config.hook.pytest_deselected(items=[item for item, does in zip(items, reach, strict=True) if not does])
-    items[:] = [item for item, does in zip(items, reach, strict=True) if does]
+    wanted: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    seen: set[str] = set()
+    for item in items:
+        needs, module = set(getattr(item, "fixturenames", ())), item.nodeid.partition("::")[0]
+        if _on_postgres():
+            is_wanted = bool(needs & {"on_postgres", "program"})
+        elif config.getoption("quick") and needs & {"on_postgres", "program", "address"}:
+            is_wanted = module not in seen and "wire" not in needs
+            seen.add(module)
+        else:
+            is_wanted = True
+        (wanted if is_wanted else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = wanted
 
 
 @pytest.fixture(scope="session")

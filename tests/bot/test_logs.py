@@ -61,9 +61,9 @@ def test_a_canary_never_reaches_a_record(lines: io.StringIO, canary: str) -> Non
         log.warning("handler_failed", exc_info=error)
         logging.getLogger("aiohttp.server").exception("Error handling request from %s with %s", canary, canary)
 
-    assert canary not in lines.getvalue()
-    assert json.dumps(canary)[1:-1] not in lines.getvalue()
-    assert len(records(lines)) == 6
+    told = [{name: value for name, value in record.items() if name != "timestamp"} for record in records(lines)]  # in which any digits may stand
+    assert canary not in json.dumps(told, ensure_ascii=False)
+    assert len(told) == 6
 
 
 def test_numbers_under_a_private_key_are_hidden(lines: io.StringIO) -> None:

@@ -16,6 +16,8 @@ from core.feature import JobLimits
 from tests.bot import computing
 from tests.bot.computing import Colour, Row
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 HERE = computing.__name__
 LIMITS = JobLimits(time=timedelta(seconds=20), memory=200_000_000)
 SHORT = JobLimits(time=timedelta(seconds=0.3), memory=200_000_000)

@@ -11,6 +11,8 @@ from core.jobs import Fetched
 from handlers.news.feeds import MOST_BYTES, FeedContent, FeedSource, Problem
 from tests.handlers.news.feed_server import item, rss
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 COMPUTE = "handlers.news.compute_feeds"
 LIMITS = JobLimits(timedelta(seconds=10), 500_000_000)
 
