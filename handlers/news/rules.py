@@ -13,6 +13,7 @@ VISIT = timedelta(minutes=30)
 
 # Those who have not read what must be read are reminded twice, then their secretary gets the list.
 REMINDERS = (timedelta(days=2), timedelta(days=4), timedelta(days=6))
+_TIME_TO_ANSWER = timedelta(days=1)
 
 POLLED_EVERY, LONGEST_WAIT = timedelta(hours=1), timedelta(days=1)
 DEAD_AFTER, DEAD_FAILURES = timedelta(days=2), 5
@@ -90,9 +91,14 @@ def next_at(hour: time, zone: ZoneInfo, now: datetime) -> datetime:
     raise ValueError("an hour comes every day")
 
 
-def next_reminder(sent_at: datetime, reminded: int) -> datetime | None:
-    """Give when those who have not read a post are reminded after `reminded` times, or their list is given out; None when that is over."""
-    return sent_at + REMINDERS[reminded] if reminded < len(REMINDERS) else None
+def next_reminder(sent_at: datetime, reminded: int, now: datetime) -> datetime | None:
+    """Give when those who have not read a post are reminded after `reminded` times, or their list is given out; None when that is over.
+
+    Where one came late, because the program stood still, the next one leaves a day to answer it.
+    """
+    if reminded == len(REMINDERS):
+        return None
+    return max(sent_at + REMINDERS[reminded], now + _TIME_TO_ANSWER) if reminded else sent_at + REMINDERS[0]
 
 
 def is_last(reminded: int) -> bool:

@@ -154,7 +154,7 @@ def mark_sent(session: Session, post_id: int, by_member_id: int | None, now: dat
     """Note that a post goes out now. Raises Refusal when somebody was faster."""
     post = unsent(session, post_id)
     post.state, post.sent_at, post.goes_at = State.SENT, now, None
-    post.reminds_at = rules.next_reminder(now, 0) if post.is_compulsory else None
+    post.reminds_at = rules.next_reminder(now, 0, now) if post.is_compulsory else None
     post.version += 1
     audit.record(session, by_member_id, "news.sent", now, unit_id=post.unit_id, object_id=post_id, fields=("urgent",) if post.is_urgent else ())
     session.flush()

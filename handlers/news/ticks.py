@@ -65,7 +65,7 @@ def remind(session: Session, now: datetime) -> bool:
         key, silent = publishing.reminder_key(post.id, post.reminded), service_reading.silent(session, post, now)
         ledger.tell(session, key, cards_reading.reminder(seen), silent, now, priority=ledger.REMINDER, expires_at=now + timedelta(days=2))
     post.reminded += 1
-    post.reminds_at = rules.next_reminder(post.sent_at, post.reminded)
+    post.reminds_at = rules.next_reminder(post.sent_at, post.reminded, now)
     session.flush()
     return True
 

@@ -1,5 +1,7 @@
 """What must be read is confirmed by name, and readers are told so."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from core.card import Action
@@ -45,6 +47,20 @@ async def test_confirming_twice_counts_once(talk: Talk) -> None:
     managed = await binh.presses("New rules")
 
     assert managed.progress("Confirmed") == (1, 2)
+
+
+async def test_after_a_week_without_the_program_one_reminder_comes_and_the_next_a_day_later(talk: Talk) -> None:
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await send(binh)
+    talk.clock.passes(timedelta(days=7))
+
+    await talk.tick()
+    first = [answer for answer in ana.sees if "You have not confirmed" in answer]
+    talk.clock.passes(timedelta(days=1))
+    await talk.tick()
+    second = [answer for answer in ana.sees if "You have not confirmed" in answer]
+
+    assert (len(first), len(second)) == (1, 2)
 
 
 async def test_the_secretary_sees_who_has_not_read_it(talk: Talk) -> None:

@@ -101,6 +101,7 @@ def test_a_feed_is_dead_after_five_failures_over_two_days(failures: int, days: i
 
 
 def test_reminders_end_with_the_list() -> None:
-    assert rules.next_reminder(NOON, 0) == NOON + timedelta(days=2)
+    assert rules.next_reminder(NOON, 0, NOON) == NOON + timedelta(days=2)
+    assert rules.next_reminder(NOON, 1, NOON + timedelta(days=2)) == NOON + timedelta(days=4)
     assert [rules.is_last(number) for number in range(3)] == [False, False, True]
-    assert rules.next_reminder(NOON, 3) is None
+    assert rules.next_reminder(NOON, 3, NOON) is None
