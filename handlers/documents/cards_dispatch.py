@@ -23,7 +23,7 @@ from core.card import (
     notice,
     paragraph,
 )
-from core.i18n import DateStyle, Day, Moment, Text, Words, _, ngettext, verbatim
+from core.i18n import DateStyle, Day, Moment, Text, Words, _, ngettext, pgettext, verbatim
 from core.paging import turn
 from db.models.documents import Dispatch, DispatchUnit, Document
 from handlers.documents import cards
@@ -73,7 +73,7 @@ def arrived(found: Arrival, lead: Text | None = None) -> Card:
 
 def _asked(found: Arrival) -> tuple[Block, ...]:
     dispatch = found.dispatch
-    rows: list[tuple[Words, Words | Span]] = [(_("From"), verbatim(found.sender.name)), (_("Sent"), Moment(dispatch.sent_at))]
+    rows: list[tuple[Words, Words | Span]] = [(pgettext("document", "From"), verbatim(found.sender.name)), (_("Sent"), Moment(dispatch.sent_at))]
     if dispatch.due_on:
         rows.append((_("Please answer by"), Day(dispatch.due_on)))
     if dispatch.note:

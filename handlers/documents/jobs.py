@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core import jobs, ledger, preset
 from core.card import Attachment, Card
 from core.codec import Json
-from core.i18n import DateStyle, Moment, Words, _, render, verbatim
+from core.i18n import DateStyle, Moment, Words, _, pgettext, render, verbatim
 from core.jobs import Kept
 from core.papers import Chart, Table
 from core.reader import Reader
@@ -87,7 +87,7 @@ def read_register(session: Session, args: Args, now: datetime) -> Table:
     def say(words: Words) -> str:
         return render(words, reader)
 
-    whom = _("To") if is_out else _("From")
+    whom = pgettext("document", "To") if is_out else pgettext("document", "From")
     columns = (_("No."), _("Date"), _("Document number"), _("Title of the document"), whom, _("State"))
     return Table(
         format=str(args["format"]),

@@ -131,7 +131,7 @@ def sent(seen: PostView, waiting: int, read: ReadCount | None, *, said: Text | N
                 Button(_("Correct"), Action("news.correct", ids), Icon.PENCIL),
                 Button(pgettext("news", "Withdraw"), Action("news.withdraw", ids), style=ButtonStyle.DANGER),
             ),
-            (Button(_("Read it"), Action("news.open", ids), Icon.DOCUMENT), _desk()),
+            (Button(pgettext("news", "Read it"), Action("news.open", ids), Icon.DOCUMENT), _desk()),
         ),
         attachments=attachments(seen),
     )

@@ -162,7 +162,10 @@ def reminder(seen: PostView) -> Card:
             paragraph(verbatim(rules.beginning(seen.post.text))),
             notice(Kind.CAUTION, _NAMES_ARE_SEEN),
         ),
-        buttons=((Button(_("Read it"), Action("news.open", ids), style=ButtonStyle.PRIMARY),), (Button(_("I have read it"), Action("news.confirm", ids)),)),
+        buttons=(
+            (Button(pgettext("news", "Read it"), Action("news.open", ids), style=ButtonStyle.PRIMARY),),
+            (Button(_("I have read it"), Action("news.confirm", ids)),),
+        ),
     )
 
 
@@ -172,7 +175,7 @@ def correction(seen: PostView) -> Card:
         kicker=pgettext("news", "Correction"),
         title=verbatim(seen.post.title),
         blocks=(_what_changed(seen.post),),
-        buttons=((Button(_("Read it"), Action("news.open", (seen.post.id,)), style=ButtonStyle.PRIMARY),),),
+        buttons=((Button(pgettext("news", "Read it"), Action("news.open", (seen.post.id,)), style=ButtonStyle.PRIMARY),),),
     )
 
 
