@@ -20,7 +20,7 @@ _WORDS = TextField("words", _("What are you looking for?"), most=100)
 
 def docs(ctx: Context, words: Annotated[str, _WORDS] = "") -> Card:
     """Show the newest documents, or those in which these words stand."""
-    return _hits(ctx, words, 0) if words else browse(ctx, 0, 0, 0, 0)
+    return _look_for(ctx, words) if words else browse(ctx, 0, 0, 0, 0)
 
 
 def browse(ctx: Context, kind: int, unit_id: int, year: int, first: int) -> Card:
@@ -48,7 +48,7 @@ def search(ctx: Context) -> Start:
 
 
 def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
-    return _hits(ctx, str(values["words"]), 0)
+    return _look_for(ctx, str(values["words"]))
 
 
 def found(ctx: Context, first: int) -> Card:
@@ -118,6 +118,10 @@ def _link(ctx: Context, seen: Seen) -> str:
     return f"{ctx.desk.public_url}/p/{token}"
 
 
-def _hits(ctx: Context, words: str, first: int) -> Card:
+def _look_for(ctx: Context, words: str) -> Card:
     keep_asked(ctx.session, service.AREA, ctx.person.member_id, words)
+    return _hits(ctx, words, 0)
+
+
+def _hits(ctx: Context, words: str, first: int) -> Card:
     return cards.hits(words, service.find(ctx.session, ctx.person, words, first, cards.PAGE + 1), first)

@@ -19,7 +19,7 @@ _WORDS = TextField("words", _("Which words?"), most=100)
 
 def news(ctx: Context, words: Annotated[str, _WORDS] = "") -> Card:
     """Show the newest posts, or those that hold the words typed."""
-    return _found(ctx, words, 0) if words else show_list(ctx, 0)
+    return _look_for(ctx, words) if words else show_list(ctx, 0)
 
 
 def show_list(ctx: Context, first: int) -> Card:
@@ -66,7 +66,7 @@ def search(ctx: Context) -> Start:
 
 
 def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
-    return _found(ctx, str(values["words"]), 0)
+    return _look_for(ctx, str(values["words"]))
 
 
 def found(ctx: Context, first: int) -> Card:
@@ -86,6 +86,10 @@ def hour_chosen(ctx: Context, values: dict[str, FieldValue]) -> Card:
     return cards_reading.hour_kept(chosen, service_digest.choose_hour(ctx.session, ctx.person, chosen, ctx.now))
 
 
-def _found(ctx: Context, words: str, first: int) -> Card:
+def _look_for(ctx: Context, words: str) -> Card:
     keep_asked(ctx.session, service_reading.AREA, ctx.person.member_id, words)
+    return _found(ctx, words, 0)
+
+
+def _found(ctx: Context, words: str, first: int) -> Card:
     return cards_reading.found(words, service_reading.find(ctx.session, ctx.person, words, first, cards_reading.PAGE + 1), first)

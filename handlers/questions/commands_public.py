@@ -18,7 +18,7 @@ _WORDS = TextField("words", _("Which words?"), most=100)
 
 def show_answers(ctx: Context, words: Annotated[str, _WORDS] = "") -> Card:
     """List what was answered for everybody, or find in it."""
-    return _find(ctx, words, 0) if words else answered(ctx, 0)
+    return _look_for(ctx, words) if words else answered(ctx, 0)
 
 
 def answered(ctx: Context, first: int) -> Card:
@@ -34,13 +34,13 @@ def search(ctx: Context) -> Start:
 
 
 def searched(ctx: Context, values: dict[str, FieldValue]) -> Card:
-    return _find(ctx, str(values["words"]), 0)
+    return _look_for(ctx, str(values["words"]))
 
 
 def found(ctx: Context, first: int) -> Card:
     """Turn the pages of what was looked for last."""
     words = asked_last(ctx.session, service_public.AREA, ctx.person.member_id)
-    return _find(ctx, words, first) if words else answered(ctx, 0)
+    return _found(ctx, words, first) if words else answered(ctx, 0)
 
 
 def published(ctx: Context, question_id: int) -> Card:
@@ -93,6 +93,10 @@ def _publish(ctx: Context, question_id: int, words: str, answer: str | None) -> 
     return published(ctx, question_id)
 
 
-def _find(ctx: Context, words: str, first: int) -> Card:
+def _look_for(ctx: Context, words: str) -> Card:
     keep_asked(ctx.session, service_public.AREA, ctx.person.member_id, words)
+    return _found(ctx, words, 0)
+
+
+def _found(ctx: Context, words: str, first: int) -> Card:
     return cards_public.found(words, service_public.found_by(ctx.session, ctx.person, words, first, PAGE + 1), first)
