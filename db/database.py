@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db.engines import is_passing, parse_url, reading_engine, sqlite_file, writing_engine
 from db.locks import ProcessLock
-from db.together import Together
+from db.together import Together, settle
 
 T = TypeVar("T")
 
@@ -67,14 +67,8 @@ class _Threads:
         context = contextvars.copy_context()
 
         def run() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = context.run(work)
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to who waits for the future
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+            if future.set_running_or_notify_cancel():
+                settle(future, lambda: context.run(work))
 
         self.send(run, priority)
         return future

@@ -16,9 +16,19 @@ T = TypeVar("T")
 LONGEST = 0.05  # seconds after which nobody joins a transaction any more: its first waits for the commit of its last
 
 
+def settle(future: Future[T], work: Callable[[], T]) -> None:
+    """Do a piece of work, and give its future what became of it."""
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to who waits for the future
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """One that waits. `settle` gives its future what became of it."""
+    """One that waits."""
 
     fn: Callable[[Session], object]
     future: Future[object]
@@ -79,9 +89,4 @@ class Together:
         return one
 
     def _run_alone(self, one: _Waiting) -> None:
-        try:
-            result = one.context.run(self._alone, one.fn)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to who waits for the future
-            one.future.set_exception(error)
-        else:
-            one.future.set_result(result)
+        settle(one.future, lambda: one.context.run(self._alone, one.fn))
