@@ -38,9 +38,9 @@ class Writes:
         event.remove(Engine, "before_cursor_execute", self._note)
         event.remove(Engine, "commit", self._close)
 
-    def _note(self, _connection: Connection, _cursor: object, statement: str, given: _Given, _context: object, many: bool) -> None:  # noqa: FBT001 - the event's own shape
+    def _note(self, connection: Connection, _cursor: object, statement: str, given: _Given, _context: object, many: bool) -> None:  # noqa: FBT001 - the event's own shape
         if statement.startswith("INSERT INTO inbox"):
-            self._close(_connection)  # several updates may share a commit: beside us, each has its own
+            self._close(connection)  # several updates may share a commit: beside us, each has its own
         if statement.startswith(("INSERT", "UPDATE", "DELETE")):
             self._open.append((statement, given, many))
 

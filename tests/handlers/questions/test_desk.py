@@ -7,7 +7,7 @@ import pytest
 from core.card import Action
 from core.i18n import verbatim
 from tests.handlers.questions.test_life import LAMP, answer, ask, open_news
-from tests.talk import Talk
+from tests.talk import Person, Talk
 
 
 async def test_the_list_shows_what_is_due_first_and_marks_what_is_late(talk: Talk) -> None:
@@ -184,13 +184,18 @@ async def test_whoever_handed_it_on_may_follow_it_but_no_longer_answer_it(talk: 
     assert "An Binh commune only" in refused
 
 
+async def _puts_together(who: Person, words: str, number: str) -> None:
+    """Put the question that holds these words to the one with the number."""
+    await who.presses("Open the question", who.sees_about(words))
+    await who.presses("Same as another question")
+    await who.fills(number=number)
+
+
 async def test_two_who_ask_the_same_get_one_answer(talk: Talk) -> None:
     binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
     await ask(ana)
     await ask(cam, "Why is it dark at the market?", "anonymous")
-    await binh.presses("Open the question", binh.sees_about("Why is it dark"))
-    await binh.presses("Same as another question")
-    await binh.fills(number="1")
+    await _puts_together(binh, "Why is it dark", "1")
 
     await answer(binh, "By Friday.")
 
@@ -204,9 +209,7 @@ async def test_what_was_put_together_by_mistake_is_taken_apart_and_each_gets_its
     binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
     await ask(ana)
     await ask(cam, "When is the market mended?", "anonymous")
-    await binh.presses("Open the question", binh.sees_about("When is the market"))
-    await binh.presses("Same as another question")
-    await binh.fills(number="1")
+    await _puts_together(binh, "When is the market", "1")
     await binh.says("/questions")
     await binh.presses("Ended")
     await binh.presses("2026-2")
@@ -236,9 +239,7 @@ async def test_what_was_put_to_a_question_stands_alone_again_when_that_is_taken_
     binh, ana, cam = await talk.secretary("binh"), await talk.member("ana"), await talk.member("cam")
     await ask(ana)
     await ask(cam, "Why is it dark at the market?")
-    await binh.presses("Open the question", binh.sees_about("Why is it dark"))
-    await binh.presses("Same as another question")
-    await binh.fills(number="2026-1")
+    await _puts_together(binh, "Why is it dark", "2026-1")
     await ana.presses("Show the question")
     await ana.presses("Take the question back")
 
