@@ -21,6 +21,7 @@ from core.reader import Reader
 from db.models.channels import Account, Group
 from db.models.ledger import Delivery, Message
 from db.models.org import Member, Membership, Unit
+from db.ready import ReadyChange
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ BACKOFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), ti
 Result: TypeAlias = tuple[Outgoing, Posted | SendFailed]
 _ROWS = cast("Table", Delivery.__table__)
 _NEWEST = select(Message.edition).where(Message.id == Delivery.message_id).scalar_subquery()
-_TAKE = update(_ROWS).where(_ROWS.c.id == bindparam("one"), _ROWS.c.state == "due").values(state="sending", process_id=bindparam("by"))
+_TAKE = ReadyChange(update(_ROWS).where(_ROWS.c.id == bindparam("one"), _ROWS.c.state == "due").values(state="sending", process_id=bindparam("by")))
 _SENT = (
     update(_ROWS)
     .where(_ROWS.c.id == bindparam("one"))
@@ -97,7 +98,7 @@ class Outbox:
 
     def take(self, session: Session, delivery_id: int, process_id: int) -> bool:
         """Set a due row to sending; False when somebody else has it. The intent is committed before the platform is called."""
-        return session.connection().execute(_TAKE, {"one": delivery_id, "by": process_id}).rowcount == 1
+        return _TAKE.run(session, {"one": delivery_id, "by": process_id}) == 1
 
     def put_off(self, session: Session, one: Outgoing, until: datetime) -> None:
         """Let a chat's due rows wait, in their order: it was said enough there for now."""

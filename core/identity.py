@@ -14,6 +14,8 @@ from core.reader import Reader
 from core.words import given_name
 from db.models.channels import Account, Group
 from db.models.org import Member, Membership, RoleTerm, Unit
+from db.queries.persons import Home, Known
+from db.ready import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Defaults:
     preset: str = "party_cell"
 
 
-_ROLES = (
+_ROLES = Ready(
     select(RoleTerm.kind, Unit.id, Unit.path, Unit.name)
     .join(Unit, Unit.id == RoleTerm.unit_id)
     .where(
@@ -74,7 +76,7 @@ def reader_of_guest(language: str | None, defaults: Defaults) -> Reader:
     return Reader(chosen, defaults.zone, "", preset.terms(defaults.preset, chosen))
 
 
-def reader_of_member(member: Member, home: Unit | None, defaults: Defaults) -> Reader:
+def reader_of_member(member: Member | Known, home: Unit | Home | None, defaults: Defaults) -> Reader:
     """Give the reader that a member is: own choices first, then the unit's, then the program's."""
     language = member.language or (home.language if home else None) or defaults.language
     zone = member.zone or (home.zone if home else None) or defaults.zone
@@ -90,13 +92,13 @@ def reader_of_group(session: Session, group: Group, defaults: Defaults) -> Reade
     return Reader(language, zone, unit.name if unit else "", preset.terms(unit.preset if unit else defaults.preset, language))
 
 
-def unit_ref(unit: Unit) -> UnitRef:
+def unit_ref(unit: Unit | Home) -> UnitRef:
     return UnitRef(unit.id, unit.path, unit.name)
 
 
-def as_person(session: Session, member: Member, home: Unit | None, account_id: int, now: datetime, defaults: Defaults) -> Person:
+def as_person(session: Session, member: Member | Known, home: Unit | Home | None, account_id: int, now: datetime, defaults: Defaults) -> Person:
     """Give a member of the unit `home` as a Person, with the roles of today."""
-    rows = session.connection().execute(_ROLES, {"member_id": member.id, "today": now.date()})
+    rows = _ROLES.all(session, {"member_id": member.id, "today": now.date()})
     roles = tuple(Role(RoleKind(kind), UnitRef(unit_id, path, name)) for kind, unit_id, path, name in rows)
     home_ref = unit_ref(home) if home else None
     units = {role.unit.unit_id: role.unit for role in roles} | ({home_ref.unit_id: home_ref} if home_ref else {})

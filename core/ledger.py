@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, bindparam, case, cast, func, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, String, UpdateBase, and_, bindparam, case, cast, func, insert, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.card import Action, Card
@@ -16,16 +16,17 @@ from core.codec import encode
 from db.models.channels import Account, Group
 from db.models.ledger import Broadcast, Delivery, Message
 from db.models.org import Member
+from db.ready import ReadyChange
 from db.upsert import insert_once
 
 URGENT, REMINDER, PERSONAL, MASS = 0, 1, 5, 9
 
 # What every press runs is made once: making a statement takes longer than running it.
 _IS_LIVE = and_(Message.live == bindparam("about"), Message.live_ids == bindparam("about_ids"))
-_TOUCHED = update(Message).where(_IS_LIVE).values(edition=Message.edition + 1)
-_DUE_AGAIN = (
+_TOUCHED = ReadyChange(update(Message).where(_IS_LIVE).values(edition=Message.edition + 1))
+_DUE_AGAIN = ReadyChange(
     update(Delivery)
-    .where(Delivery.message_id.in_(select(Message.id).where(_IS_LIVE)), Delivery.state.in_(("sent", "failed")))
+    .where(Delivery.message_id.in_(select(Message.id).where(_IS_LIVE)), or_(Delivery.state == "sent", Delivery.state == "failed"))
     .values(state="due", tries=0, not_before=bindparam("now"))
 )
 
@@ -146,9 +147,9 @@ def change(session: Session, key: str, card: Card, now: datetime, *, anew: bool 
 def touch(session: Session, live: str, ids: tuple[int, ...], now: datetime) -> None:
     """Mark a live card: whoever sees it gets the newest edition when its lane comes round. Touched last in a transaction: many share the row."""
     session.flush()
-    connection, about = session.connection(), {"about": live, "about_ids": live_key(ids)}
-    if connection.execute(_TOUCHED, about).rowcount:
-        connection.execute(_DUE_AGAIN, {**about, "now": now})
+    about = {"about": live, "about_ids": live_key(ids)}
+    if _TOUCHED.run(session, about):
+        _DUE_AGAIN.run(session, {**about, "now": now})
 
 
 def drop(session: Session, key: str, member_ids: Iterable[int]) -> None:

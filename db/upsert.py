@@ -4,23 +4,24 @@ import functools
 from collections.abc import Mapping
 from typing import cast
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models.base import Base
+from db.ready import Ready
 
 
 def insert_once(session: Session, table: type[Base], values: Mapping[str, object], unique: tuple[str, ...]) -> int | None:
     """Insert a row and give its id; None where a row with the same `unique` columns is there already."""
     session.flush()
-    connection = session.connection()
-    found: int | None = connection.execute(_statement(connection.dialect.name, table, unique), dict(values)).scalar()
+    found: int | None = _statement(session.connection().dialect.name, table, unique, tuple(values)).scalar(session, values)
     return found
 
 
 @functools.cache
-def _statement(dialect: str, table: type[Base], unique: tuple[str, ...]) -> Insert:
+def _statement(dialect: str, table: type[Base], unique: tuple[str, ...], given: tuple[str, ...]) -> Ready[int]:
     """Give the statement, made once: making it takes longer than running it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(cast("Table", table.__table__)).on_conflict_do_nothing(index_elements=list(unique)).returning(table.__table__.c.id)
+    statement = insert(cast("Table", table.__table__)).on_conflict_do_nothing(index_elements=list(unique)).returning(table.__table__.c.id)
+    return Ready(statement, columns=given)

@@ -30,6 +30,7 @@ from db.engines import is_passing
 from db.models.channels import Account, PageLink
 from db.models.ledger import Inbox
 from db.models.org import Unit
+from db.savepoint import savepoint
 from db.upsert import insert_once
 
 log = structlog.get_logger()
@@ -81,12 +82,13 @@ class Pipeline:
         desk = self._desk()
         begun = turn.begin(session, update, now, desk, self.routes, self.defaults)
         desk.who.append(begun.who)
+        before = begun.talk.state()
         planned = plan(begun)
-        session.flush()
         card = self._perform(begun, planned, inbox_id)
         session.flush()
         card, way_in = (None, None) if card is None else self._placed(begun, planned, card)
         replies = () if card is None else (self._reply(begun, planned, card, inbox_id, process_id),)
+        conversations.keep(session, begun.talk, before)
         for live, ids in sorted(set(desk.touched)):
             ledger.touch(session, live, ids, now)
         member_id = begun.person.member_id if begun.person else None
@@ -138,24 +140,24 @@ class Pipeline:
         return Desk(self.public_url, offered, [], [], who)
 
     def _perform(self, begun: Turn, planned: Plan, inbox_id: int) -> Card | None:
-        session = begun.session
+        session, typed = begun.session, begun.talk.state()
         entry = planned.entry if isinstance(planned, Call) else planned.form.entry if isinstance(planned, Fill) else None
         try:
             if entry is not None and entry.limit is not None:
                 conversations.refuse_too_many(session, begun.attempts_of, entry.name, entry.limit, begun.now)
-            with session.begin_nested():
+            with savepoint(session):
                 card = perform(begun, planned)
                 session.flush()
                 self._tell_subscribers(begun)
         except Refusal as refusal:
-            self._forget(begun)
+            self._forget(begun, typed)
             if entry is not None and entry.limit is not None:
                 conversations.note_refused(session, begun.attempts_of, entry.name, begun.now)
             return after_refusal(begun, planned, refusal)
         except Exception as error:  # whatever a handler did wrong, the member gets an answer and the next update its turn
             if isinstance(error, DBAPIError) and is_passing(error):
                 raise
-            self._forget(begun)
+            self._forget(begun, typed)
             log.exception(HANDLER_FAILED, inbox_id=inbox_id, handler=entry.name if entry else None)
             session.execute(sql_update(Inbox).where(Inbox.id == inbox_id).values(error=_traced(error), raw=repr(begun.update)))
             return answers.calm()
@@ -168,7 +170,8 @@ class Pipeline:
                     if isinstance(event, subscriber.event):
                         subscriber.run(begun.session, event, begun.now)
 
-    def _forget(self, begun: Turn) -> None:
+    def _forget(self, begun: Turn, typed: tuple[object, ...]) -> None:
+        begun.talk.restore(typed)
         begun.desk.events.clear()
         begun.desk.touched.clear()
 

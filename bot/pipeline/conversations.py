@@ -1,20 +1,21 @@
 """What one person has open: a form and what was typed into it, numbers that choose, refused tries. Rows, so that a restart loses nothing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import Refusal
 from core.feature import Attempts
 from core.i18n import ngettext
 from db.models.channels import Attempt, Conversation
+from db.ready import Ready, ReadyChange
 from db.upsert import insert_once
 
-_BY_OWNER = select(Conversation).where(Conversation.owner == bindparam("owner"))
 _LATELY = (Attempt.who == bindparam("who"), Attempt.what == bindparam("what"), Attempt.at > bindparam("since"))
-_REFUSED = select(func.count()).select_from(Attempt).where(*_LATELY)
+_REFUSED = Ready(select(func.count()).select_from(Attempt).where(*_LATELY))
 _FIRST_REFUSED = select(func.min(Attempt.at)).where(*_LATELY)
 
 
@@ -23,20 +24,55 @@ def owner_of(member_id: int | None, account_id: int) -> str:
     return f"m{member_id}" if member_id is not None else f"a{account_id}"
 
 
-def find(session: Session, owner: str) -> Conversation | None:
-    return session.scalars(_BY_OWNER, {"owner": owner}).first()
+@dataclass(slots=True)
+class Talk:
+    """What one person has open. It may be changed freely; `keep` writes it down where it was."""
+
+    id: int
+    form: str | None
+    fingerprint: str | None
+    about: object | None
+    typed: object | None
+    field: int
+    opened: int
+    is_review: bool
+    waiting: object | None
+    delivery_id: int | None
+
+    def state(self) -> tuple[object, ...]:
+        """Give all that may change, as it is now. Lists and dictionaries in it are never changed, only replaced."""
+        return tuple(getattr(self, name) for name in _STATE)
+
+    def restore(self, state: tuple[object, ...]) -> None:
+        for name, value in zip(_STATE, state, strict=True):
+            setattr(self, name, value)
 
 
-def conversation(session: Session, owner: str) -> Conversation:
-    """Give the conversation, made where there is none yet: also where somebody's first two updates come by two channels at once."""
-    found = find(session, owner)
-    if found is None:
+_STATE = tuple(one.name for one in fields(Talk))
+_COLUMNS = {name: Conversation.__table__.c[name] for name in _STATE}
+_BY_OWNER: Ready[*tuple[object, ...]] = Ready(select(*_COLUMNS.values()).where(Conversation.owner == bindparam("owner")))
+_KEPT = ReadyChange(update(Conversation).where(Conversation.id == bindparam("one")).values({name: bindparam(f"new_{name}") for name in _STATE[1:]}))
+
+
+def find(session: Session, owner: str) -> Talk | None:
+    found = _BY_OWNER.first(session, {"owner": owner})
+    return Talk(*found) if found is not None else None  # type: ignore[arg-type]  # its own columns
+
+
+def talk_of(session: Session, owner: str) -> Talk:
+    """Give what somebody has open; its row is made where there is none yet, also where their first two updates come by two channels at once."""
+    while (found := find(session, owner)) is None:
         insert_once(session, Conversation, {"owner": owner, "field": 0, "opened": 0}, ("owner",))
-        found = session.scalars(_BY_OWNER, {"owner": owner}).one()
     return found
 
 
-def open_form(talk: Conversation, name: str, fingerprint: str, about: tuple[int, ...], typed: Mapping[str, str]) -> None:
+def keep(session: Session, talk: Talk, before: tuple[object, ...]) -> None:
+    """Write down what has changed since it was `before`."""
+    if talk.state() != before:
+        _KEPT.run(session, {"one": talk.id} | {f"new_{name}": getattr(talk, name) for name in _STATE[1:]})
+
+
+def open_form(talk: Talk, name: str, fingerprint: str, about: tuple[int, ...], typed: Mapping[str, str]) -> None:
     """Open a form. The same one about the same thing goes on where it was left; `typed` wins where it says something."""
     is_same = talk.form == name and talk.fingerprint == fingerprint and about_of(talk) == about
     kept = typed_of(talk) if is_same else {}
@@ -48,16 +84,16 @@ def open_form(talk: Conversation, name: str, fingerprint: str, about: tuple[int,
     talk.about, talk.typed = list(about), {**kept, **typed}
 
 
-def close_form(talk: Conversation) -> None:
+def close_form(talk: Talk) -> None:
     talk.form = talk.fingerprint = talk.about = talk.typed = talk.delivery_id = None
     talk.field = 0
 
 
-def typed_of(talk: Conversation) -> dict[str, str]:
+def typed_of(talk: Talk) -> dict[str, str]:
     return {str(name): str(words) for name, words in talk.typed.items()} if isinstance(talk.typed, dict) else {}
 
 
-def about_of(talk: Conversation) -> tuple[int, ...]:
+def about_of(talk: Talk) -> tuple[int, ...]:
     return tuple(int(one) for one in talk.about) if isinstance(talk.about, list) else ()
 
 
@@ -65,7 +101,7 @@ def refuse_too_many(session: Session, who: str, what: str, limit: Attempts, now:
     """Raise Refusal when `who` was refused too often at `what`."""
     tries = {"who": who, "what": what, "since": now - limit.within}
     session.flush()
-    if (session.connection().scalar(_REFUSED, tries) or 0) < limit.most:
+    if _REFUSED.one(session, tries) < limit.most:
         return
     oldest = session.scalar(_FIRST_REFUSED, tries) or now
     minutes = max(1, -int(-((oldest + limit.within - now).total_seconds()) // 60))

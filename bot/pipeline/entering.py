@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from core.codec import Json
 from core.ledger import PERSONAL
 from db.models.ledger import Delivery, Message
+from db.ready import Ready, ReadyChange
 
 # What every press runs is made once: making a statement takes longer than running it.
-_NEW_MESSAGE = insert(Message.__table__).returning(Message.__table__.c.id)  # type: ignore[arg-type]  # a Table
-_NEW_DELIVERY = insert(Delivery.__table__).returning(Delivery.__table__.c.id)  # type: ignore[arg-type]
-_OLD = select(Delivery.refs, Delivery.parts).where(Delivery.id == bindparam("pressed"), Delivery.recipient == bindparam("recipient"))
-_GIVEN_UP = update(Delivery.__table__).where(Delivery.id == bindparam("pressed")).values(refs=None, parts=None)  # type: ignore[arg-type]
+_NEW_MESSAGE = Ready(insert(Message).returning(Message.id), columns=("key", "card", "edition", "anew_edition", "is_urgent", "told_at"))
+_NEW_DELIVERY = Ready(
+    insert(Delivery).values(priority=PERSONAL, shown_edition=0, tries=0).returning(Delivery.id),
+    columns=("message_id", "recipient", "account_id", "group_id", "lane", "state", "refs", "parts", "topic", "not_before", "process_id"),
+)
+_OLD = Ready(select(Delivery.refs, Delivery.parts).where(Delivery.id == bindparam("pressed"), Delivery.recipient == bindparam("recipient")))
+_GIVEN_UP = ReadyChange(update(Delivery).where(Delivery.id == bindparam("pressed")).values(refs=None, parts=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +49,25 @@ def enter(session: Session, key: str, card: Json, way: Way, pressed: int | None,
     Gives the delivery's id, and what was taken over.
     """
     session.flush()
-    connection = session.connection()
     message = {"key": key, "card": card, "edition": 1, "anew_edition": 1, "is_urgent": False, "told_at": now}
-    message_id = connection.execute(_NEW_MESSAGE, message).scalar_one()
+    message_id = _NEW_MESSAGE.one(session, message)
     taken = None
     if pressed is not None:
-        old = connection.execute(_OLD, {"pressed": pressed, "recipient": way.recipient}).first()
+        old = _OLD.first(session, {"pressed": pressed, "recipient": way.recipient})
         if old is not None:
             taken = Taken(pressed, *old)
-            connection.execute(_GIVEN_UP, {"pressed": pressed})
+            _GIVEN_UP.run(session, {"pressed": pressed})
     values = {
         "message_id": message_id,
         "recipient": way.recipient,
         "account_id": way.account_id,
         "group_id": way.group_id,
         "lane": way.lane,
-        "priority": PERSONAL,
         "state": "due" if way.group_id else "sending",
-        "shown_edition": 0,
         "refs": taken.refs if taken else None,
         "parts": taken.parts if taken else None,
         "topic": way.topic,
         "not_before": now,
         "process_id": None if way.group_id else way.process_id,
-        "tries": 0,
     }
-    return connection.execute(_NEW_DELIVERY, values).scalar_one(), taken
+    return _NEW_DELIVERY.one(session, values), taken

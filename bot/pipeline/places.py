@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from bot.update import Chat, Pressed, Update
 from db.models.channels import Account, Bot, Group
 from db.models.ledger import Delivery
+from db.ready import Ready
 from db.upsert import insert_once
 
-_PRESSED = select(Delivery.id).where(Delivery.refs == bindparam("refs"), Delivery.lane == bindparam("lane"))
+_PRESSED = Ready(select(Delivery.id).where(Delivery.refs == bindparam("refs"), Delivery.lane == bindparam("lane")))
 
 
 def group_of(session: Session, bot_id: int, chat: Chat) -> Group | None:
@@ -28,7 +29,8 @@ def pressed_on(session: Session, update: Update) -> int | None:
         return None
     if content.delivery_id is not None or content.ref is None:
         return content.delivery_id
-    return session.connection().execute(_PRESSED, {"refs": content.ref, "lane": f"{update.bot_id}:0"}).scalar()
+    found: int | None = _PRESSED.scalar(session, {"refs": content.ref, "lane": f"{update.bot_id}:0"})
+    return found
 
 
 def way_in(session: Session, bot_id: int, account_id: int) -> str | None:

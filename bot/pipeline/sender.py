@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session, aliased, load_only
+from sqlalchemy.orm import Session
 
 from bot.update import Sender
 from core.context import Guest, Person
@@ -11,18 +11,16 @@ from core.i18n import LANGUAGES
 from core.identity import Defaults, as_person, reach_by, reader_of_guest
 from db.models.channels import Account
 from db.models.org import Member, Membership, Unit
+from db.queries.persons import HOME, KNOWN, Home, Known
+from db.ready import Ready
 
 _HEARD_AGAIN = timedelta(minutes=1)
-_Home = aliased(Unit)
-# Of a member only what makes a Person: the rest is personal, and deciphering it at every press costs as much as finding it.
-_NEEDED = load_only(Member.full_name, Member.language, Member.zone, Member.acting_unit_id, Member.reach_account_id, Member.erased_at)
-_ACCOUNT = (
-    select(Account.id, Account.lane, Account.used_at, Account.blocked_at, Account.language.label("account_language"), Member, _Home)
+_ACCOUNT = Ready(
+    select(Account.id, Account.lane, Account.used_at, Account.blocked_at, Account.language, Member.reach_account_id, Member.erased_at, *KNOWN, *HOME)
     .outerjoin(Member, Member.id == Account.member_id)
     .outerjoin(Membership, (Membership.member_id == Member.id) & Membership.until_on.is_(None) & (Membership.kind != "guest"))
-    .outerjoin(_Home, _Home.id == Membership.unit_id)
+    .outerjoin(Unit, Unit.id == Membership.unit_id)
     .where(Account.bot_id == bindparam("bot_id"), Account.external_id == bindparam("external_id"))
-    .options(_NEEDED)
 )
 
 
@@ -31,21 +29,23 @@ def recognise(session: Session, bot_id: int, sender: Sender, now: datetime, defa
 
     What was written in private also notes that this channel was used last. Who was only heard in a group has no private chat yet.
     """
-    found = session.execute(_ACCOUNT, {"bot_id": bot_id, "external_id": sender.external_id}).first()
+    found = _ACCOUNT.first(session, {"bot_id": bot_id, "external_id": sender.external_id})
     if found is None:
         account = Account(bot_id=bot_id, external_id=sender.external_id, name=sender.name, language=_known(sender.language), lane=f"{bot_id}:0", used_at=now)
         account.blocked_at = None if is_private else now
         session.add(account)
         session.flush()
         return Guest(account.id, reader_of_guest(account.language, defaults), sender.address)
-    account_id, lane, used_at, blocked_at, account_language, member, home = found
+    account_id, lane, used_at, blocked_at, account_language, reach_account_id, erased_at, *about = found
+    known = Known(*about[: len(KNOWN)])
+    home = Home(*about[len(KNOWN) :]) if about[len(KNOWN)] is not None else None
     if is_private and (used_at is None or blocked_at is not None or now - used_at > _HEARD_AGAIN):
         session.execute(update(Account).where(Account.id == account_id).values(used_at=now, blocked_at=None))
-        if member is not None and member.reach_account_id != account_id:
-            reach_by(session, member.id, account_id, lane)
-    if member is None or member.erased_at is not None:
+        if known.id is not None and reach_account_id != account_id:
+            reach_by(session, known.id, account_id, lane)
+    if known.id is None or erased_at is not None:
         return Guest(account_id, reader_of_guest(account_language, defaults), sender.address)
-    return as_person(session, member, home, account_id, now, defaults)
+    return as_person(session, known, home, account_id, now, defaults)
 
 
 def _known(language: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.pipeline import conversations, places, sender
+from bot.pipeline.conversations import Talk
 from bot.pipeline.routing import Entry, Routes
 from bot.update import Update
 from core import identity
@@ -16,7 +17,7 @@ from core.errors import Refusal
 from core.fields import Asked
 from core.i18n import _
 from core.reader import Reader
-from db.models.channels import Conversation, Group
+from db.models.channels import Group
 from db.models.org import Unit
 
 
@@ -28,7 +29,7 @@ class Turn:
     update: Update
     now: datetime
     who: Person | Guest
-    talk: Conversation
+    talk: Talk
     desk: Desk
     routes: Routes
     group_unit: UnitRef | None
@@ -88,7 +89,7 @@ def begin(session: Session, update: Update, now: datetime, desk: Desk, routes: R
     owner = conversations.owner_of(who.member_id if isinstance(who, Person) else None, who.account_id)
     group = places.group_of(session, update.bot_id, update.chat)
     unit = session.get(Unit, group.unit_id) if group and group.unit_id else None
-    return Turn(session, update, now, who, conversations.conversation(session, owner), desk, routes, identity.unit_ref(unit) if unit else None, group)
+    return Turn(session, update, now, who, conversations.talk_of(session, owner), desk, routes, identity.unit_ref(unit) if unit else None, group)
 
 
 def offers(routes: Routes, who: Person | Guest) -> tuple[Offer, ...]:

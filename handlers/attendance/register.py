@@ -16,6 +16,7 @@ from core.i18n import _
 from db.models.base import Key
 from db.models.meetings import AgendaItem, Attendance, AttendanceCorrection, Invitee, Meeting
 from db.models.org import Member, Membership, Unit
+from db.ready import Ready
 from handlers.attendance import rules
 from handlers.attendance.rules import EXPECTED, WAS_THERE, Basis, Mark, Status, Tally, Way, Window
 
@@ -236,7 +237,7 @@ _SEEN = (
 )
 _EACH = _SEEN.subquery()
 _ALIKE = tuple(_EACH.c[1:])
-_COUNTED = select(func.count(), *_ALIKE).group_by(*_ALIKE)
+_COUNTED = Ready(select(func.count(), *_ALIKE).group_by(*_ALIKE))
 _NAMED = (
     _SEEN.add_columns(Member.full_name, Attendance.way, Attendance.arrived_at, Attendance.left_at)
     .add_columns(Attendance.reason.label("own_reason"), Invitee.reason)
@@ -252,7 +253,7 @@ def _about(meeting: Meeting, unit: Unit) -> dict[str, object]:
 def _marks(session: Session, meeting: Meeting, unit: Unit) -> Counter[Mark]:
     """Count the register without a name: what every check-in asks for, in a unit of a thousand too."""
     session.flush()
-    seen = {_Seen._make(alike): number for number, *alike in session.connection().execute(_COUNTED, _about(meeting, unit))}
+    seen = {_Seen._make(alike): number for number, *alike in _COUNTED.all(session, _about(meeting, unit))}
     bases = _bases(seen, meeting)
     counted: Counter[Mark] = Counter()
     for one, basis in bases.items():

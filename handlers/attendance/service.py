@@ -1,10 +1,11 @@
 """Checking in, leaving, calling the roll. Services never commit and never send."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Date, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -16,6 +17,7 @@ from db.models.base import Key
 from db.models.meetings import Attendance, Invitee, Meeting
 from db.models.org import Membership, Unit
 from db.queries.roll import on_date
+from db.ready import Ready
 from db.upsert import insert_once
 from handlers.attendance import register, rules
 from handlers.attendance.register import Count
@@ -32,17 +34,25 @@ _MEMBER, _SOON, _LONG_AGO = (
 )
 _GUEST_OF = select(Membership.unit_id).where(Membership.member_id == _MEMBER, on_date(bindparam("on", type_=Date)))
 _INVITED_TO = select(Invitee.meeting_id).where(Invitee.member_id == _MEMBER)
-_NEAR = (
-    select(Meeting.id, Meeting.secret)
-    .where(or_(Meeting.unit_id.in_(bindparam("above", expanding=True)), Meeting.unit_id.in_(_GUEST_OF), Meeting.id.in_(_INVITED_TO)))
-    .where(
-        or_(
-            and_(Meeting.state.in_(("called", "closed")), Meeting.starts_at.between(_LONG_AGO, _SOON)),
-            and_(Meeting.state == "open", Meeting.starts_at.between(_LONG_AGO, bindparam("far", type_=Meeting.starts_at.type))),
+
+
+@functools.cache
+def _near_below(levels: int) -> Ready[int, str]:
+    """Select the meetings to which a member may come now whose cell stands in so many levels."""
+    above = [bindparam(f"above_{level}", type_=Key) for level in range(levels)]
+    return Ready(
+        select(Meeting.id, Meeting.secret)
+        .where(or_(Meeting.unit_id.in_(above) if above else false(), Meeting.unit_id.in_(_GUEST_OF), Meeting.id.in_(_INVITED_TO)))
+        .where(
+            or_(
+                and_(or_(Meeting.state == "called", Meeting.state == "closed"), Meeting.starts_at.between(_LONG_AGO, _SOON)),
+                and_(Meeting.state == "open", Meeting.starts_at.between(_LONG_AGO, bindparam("far", type_=Meeting.starts_at.type))),
+            )
         )
+        .order_by(Meeting.starts_at)
     )
-    .order_by(Meeting.starts_at)
-)
+
+
 # A meeting with its unit, held until the commit: alone, or beside others who arrive.
 _WITH_UNIT = select(Meeting, Unit).join(Unit, Unit.id == Meeting.unit_id).where(Meeting.id == bindparam("meeting_id")).execution_options(populate_existing=True)
 _HELD, _SHARED = _WITH_UNIT.with_for_update(of=Meeting), _WITH_UNIT.with_for_update(of=Meeting, read=True)
@@ -176,8 +186,8 @@ def _near(session: Session, person: Person, now: datetime) -> Iterable[tuple[int
     """Give the meetings to which a member may come now, with their secrets: of the own cell and the units above, where invited, where a guest."""
     above = [int(part) for part in person.home.path.split("/") if part] if person.home else []
     soon, long_ago, far = now + rules.OPENS_BEFORE, now - _LONGEST, now + _LONGEST
-    given = {"above": above, "member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far}
-    return session.connection().execute(_NEAR, given).all()
+    given = {"member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far}
+    return _near_below(len(above)).all(session, given | {f"above_{level}": unit_id for level, unit_id in enumerate(above)})
 
 
 # ------------------------------------------------------------------------------------------------- the roll call
