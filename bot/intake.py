@@ -86,12 +86,19 @@ class Intake:
         await asyncio.wrap_future(self._database.submit(lambda session: self._pipeline.keep_failed(session, update, kept, self._now()), Priority.UPDATE))
         raise NotTakenError from kept
 
-    def _handle(self, session: Session, update: Update) -> tuple[Outcome, bool]:
+    def _handle(self, session: Session, update: Update) -> Callable[[], tuple[Outcome, bool]]:
+        """Take an update; what is given is called when all that share the transaction are taken."""
         now = self._now()
-        outcome = self._pipeline.handle(session, update, now, self._process_id)
-        if not outcome.is_repeat:
-            self._channels[update.bot_id].record(session, update, outcome, now)
-        return outcome, bool(session.info.pop("has_jobs", False))
+        finish = self._pipeline.take(session, update, now, self._process_id)
+        has_jobs = bool(session.info.pop("has_jobs", False))
+
+        def finished() -> tuple[Outcome, bool]:
+            outcome = finish()
+            if not outcome.is_repeat:
+                self._channels[update.bot_id].record(session, update, outcome, now)
+            return outcome, has_jobs
+
+        return finished
 
     @asynccontextmanager
     async def _place(self, update: Update) -> AsyncIterator[None]:

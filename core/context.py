@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.access import Access, Role, UnitRef, is_allowed
-from core.card import Icon
+from core.card import Card, Icon
 from core.events import Event
 from core.i18n import Text
 from core.reader import Reader
@@ -66,6 +66,15 @@ class Start:
     name: str
     about: tuple[int, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Instead of a card: `build` makes it of what `read(session, *ids)` gives, which is read once for all whose answers are committed together."""
+
+    read: Callable[..., object]
+    ids: tuple[int, ...]
+    build: Callable[..., Card]
 
 
 @dataclass(frozen=True, slots=True)

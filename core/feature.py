@@ -13,10 +13,10 @@ from core.events import Event
 from core.i18n import Text
 
 if TYPE_CHECKING:
-    from core.context import Start
+    from core.context import Shared, Start
     from core.forms import Form
 
-Handler: TypeAlias = Callable[..., "Card | Start"]
+Handler: TypeAlias = Callable[..., "Card | Start | Shared"]
 Scope: TypeAlias = Callable[..., "int | None"]
 
 

@@ -75,17 +75,8 @@ def add_recipients(session: Session, message_id: int, to: Select[int], now: date
     recipient = literal("m") + cast(Member.id, String)
     reached = and_(Account.id == Member.reach_account_id, Account.blocked_at.is_(None))
     rows = (
-        select(
-            literal(message_id),
-            recipient,
-            Account.id,
-            func.coalesce(Account.lane, ""),
-            literal(priority),
-            case((Account.id.is_(None), "by_hand"), else_="due"),
-            literal(now, Delivery.not_before.type),
-            literal(0),
-            literal(0),
-        )
+        select(literal(message_id), recipient, Account.id, func.coalesce(Account.lane, ""), literal(priority))
+        .add_columns(case((Account.id.is_(None), "by_hand"), else_="due"), literal(now, Delivery.not_before.type), literal(0), literal(0))
         .select_from(Member)
         .join(people, people.c[0] == Member.id)
         .outerjoin(Account, reached)
@@ -105,19 +96,8 @@ def tell_groups(session: Session, key: str, card: Card | None, groups: Select[in
     if is_new:
         chosen = groups.subquery()
         rows = (
-            select(
-                literal(message_id),
-                literal("g") + cast(Group.id, String),
-                null(),
-                Group.id,
-                Group.topic,
-                Group.lane,
-                literal(PERSONAL),
-                literal("due"),
-                literal(now, Delivery.not_before.type),
-                literal(0),
-                literal(0),
-            )
+            select(literal(message_id), literal("g") + cast(Group.id, String), null(), Group.id, Group.topic, Group.lane)
+            .add_columns(literal(PERSONAL), literal("due"), literal(now, Delivery.not_before.type), literal(0), literal(0))
             .join(chosen, chosen.c[0] == Group.id)
             .where(Group.left_at.is_(None))
         )

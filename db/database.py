@@ -118,7 +118,7 @@ class Database:
         self._reading_threads = _Threads("database-reading", 1) if self.is_sqlite else self._threads
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._reading_sessions = sessionmaker(self._reading_engine, expire_on_commit=False)
-        self._together = Together(self._sessions.begin, lambda fn: _repeat(lambda: self._run(fn)))
+        self._together = Together(self._sessions.begin, lambda fn: _repeat(lambda: self._run(lambda session: fn(session)())))
         self._guard: ProcessLock | None = None
 
     def submit(self, fn: Callable[[Session], T], priority: Priority) -> Future[T]:
@@ -129,13 +129,14 @@ class Database:
         """
         return self._threads.submit(lambda: _repeat(lambda: self._run(fn)), priority)
 
-    def submit_together(self, fn: Callable[[Session], T], priority: Priority) -> Future[T]:
-        """Run `fn` as `submit` does; on SQLite in one transaction with others that wait beside it, but where one of them raises, each in its own.
+    def submit_together(self, fn: Callable[[Session], Callable[[], T]], priority: Priority) -> Future[T]:
+        """Run `fn`, then what it gives, as `submit` does; on SQLite in one transaction with others that wait beside it, but where one raises, each in its own.
 
-        On PostgreSQL each has its own at once: threads that hold the rows of several would keep each other waiting.
+        What each gives is run when all have run: what they share is read and written there, once. On PostgreSQL each has a transaction
+        of its own at once: threads that hold the rows of several would keep each other waiting.
         """
         if not self.is_sqlite:
-            return self.submit(fn, priority)
+            return self.submit(lambda session: fn(session)(), priority)
         future = self._together.add(fn)
         self._threads.send(self._together.run, priority)
         return future

@@ -30,30 +30,40 @@ def settle(future: Future[T], work: Callable[[], T]) -> None:
 class _Waiting:
     """One that waits."""
 
-    fn: Callable[[Session], object]
+    fn: Callable[[Session], Callable[[], object]]
     future: Future[object]
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
-    def run(self, session: Session) -> object:
-        """Run as if the session were its own: nothing that was loaded or noted for it is there for the next."""
-        done = self.context.run(self.fn, session)
-        session.flush()
-        session.expunge_all()
+    def begin(self, session: Session) -> Callable[[], object]:
+        """Run as if the session were its own: nothing that was loaded or noted for it is there for the next. Gives what ends it."""
+        end = self.context.run(self.fn, session)
+        _forget(session)
         session.info.clear()
+        return end
+
+    def end(self, session: Session, end: Callable[[], object]) -> object:
+        """Run what comes when all have begun. What is noted in the session now is there for the next."""
+        done = self.context.run(end)
+        _forget(session)
         return done
+
+
+def _forget(session: Session) -> None:
+    session.flush()
+    session.expunge_all()
 
 
 class Together:
     """What waits for a database thread and may share its transaction. Each of it must stand being run again by itself."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Session]], alone: Callable[[Callable[[Session], object]], object]) -> None:
+    def __init__(self, begin: Callable[[], AbstractContextManager[Session]], alone: Callable[[Callable[[Session], Callable[[], object]]], object]) -> None:
         """`begin` gives the session of a transaction; `alone` takes one through a transaction of its own."""
         self._begin = begin
         self._alone = alone
         self._waiting: deque[_Waiting] = deque()
 
-    def add(self, fn: Callable[[Session], T]) -> Future[T]:
-        """Let `fn` wait; the future gives its result once it is committed. A thread has to be sent by `run`, once for each that was added."""
+    def add(self, fn: Callable[[Session], Callable[[], T]]) -> Future[T]:
+        """Let `fn` wait; the future gives what its end gives, once that is committed. A thread has to be sent by `run`, once for each that was added."""
         future: Future[T] = Future()
         self._waiting.append(_Waiting(fn, future))  # type: ignore[arg-type]  # a future of whatever `fn` gives
         return future
@@ -66,13 +76,14 @@ class Together:
         if not self._waiting:
             self._run_alone(first)
             return
-        begun, taken, done = time.perf_counter(), [first], []
+        began, taken, ends = time.perf_counter(), [first], []
         try:
             with self._begin() as session:
-                done.append(first.run(session))
-                while time.perf_counter() - begun < LONGEST and (following := self._next()) is not None:
+                ends.append(first.begin(session))
+                while time.perf_counter() - began < LONGEST and (following := self._next()) is not None:
                     taken.append(following)
-                    done.append(following.run(session))
+                    ends.append(following.begin(session))
+                done = [one.end(session, end) for one, end in zip(taken, ends, strict=True)]
         except Exception:  # noqa: BLE001 - nothing is written: whose fault it was shows when each has a transaction of its own
             for one in taken:
                 self._run_alone(one)

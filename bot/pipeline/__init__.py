@@ -1,7 +1,7 @@
 """The life of an update: what must stay whatever comes, then the handler in a savepoint, then the answer in the ledger."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from bot.update import Filled, Pressed, Said, Update, Upload
 from core import ledger
 from core.card import Card, ShownTo
 from core.codec import encode
-from core.context import Context, Desk, Guest, Offer, Person
+from core.context import Context, Desk, Guest, Offer, Person, Shared
 from core.errors import Refusal
 from core.feature import Feature, Job, Page
 from core.i18n import _
@@ -63,6 +63,16 @@ class Outcome:
     fetch: Upload | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who gets the answer, as the handler left them: it may just have made a guest a member, or changed the language. `key`: the answer's, in the ledger."""
+
+    key: str
+    process_id: int
+    member_id: int | None
+    reader: Reader
+
+
 class Pipeline:
     """The features, and the way of every update through them."""
 
@@ -75,22 +85,37 @@ class Pipeline:
         self.jobs: dict[str, Job] = {f"{feature.name}.{job.name}": job for feature in self.routes.features for job in feature.jobs}
 
     def handle(self, session: Session, update: Update, now: datetime, process_id: int) -> Outcome:
-        """Take an update through its one transaction. The caller commits, then sends the replies."""
+        """Take an update through a transaction of its own. The caller commits, then sends the replies."""
+        return self.take(session, update, now, process_id)()
+
+    def take(self, session: Session, update: Update, now: datetime, process_id: int) -> Callable[[], Outcome]:
+        """Take an update through a transaction that it may share with others. What is given has to be called when all of them are taken."""
         inbox_id = insert_once(session, Inbox, {"bot_id": update.bot_id, "key": update.key, "taken_at": now}, ("bot_id", "key"))
         if inbox_id is None:
-            return Outcome(is_repeat=True)
+            return lambda: Outcome(is_repeat=True)
         desk = self._desk()
         begun = turn.begin(session, update, now, desk, self.routes, self.defaults)
         desk.who.append(begun.who)
-        before = begun.talk.state()
         planned = plan(begun)
-        card = self._perform(begun, planned, inbox_id)
+        answer = self._perform(begun, planned, inbox_id)
         session.flush()
+        asker = self._asker(begun, f"answer-{inbox_id}", process_id)
+        if isinstance(answer, Shared):
+            conversations.keep(session, begun.talk)
+            return lambda: self._finish(begun, planned, _read_once(session, answer), asker)
+        outcome = self._finish(begun, planned, answer, asker)
+        return lambda: outcome
+
+    def _finish(self, begun: Turn, planned: Plan, card: Card | None, asker: _Asker) -> Outcome:
+        """Enter the answer, and last what many share."""
+        session, desk = begun.session, begun.desk
         card, way_in = (None, None) if card is None else self._placed(begun, planned, card)
-        replies = () if card is None else (self._reply(begun, planned, card, inbox_id, process_id),)
-        conversations.keep(session, begun.talk, before)
-        for live, ids in sorted(set(desk.touched)):
-            ledger.touch(session, live, ids, now)
+        replies = () if card is None else (self._reply(begun, planned, card, asker),)
+        conversations.keep(session, begun.talk)
+        touched: set[tuple[str, tuple[int, ...]]] = session.info.setdefault("touched", set())
+        for live, ids in sorted(set(desk.touched) - touched):
+            ledger.touch(session, live, ids, begun.now)
+        touched.update(desk.touched)
         member_id = begun.person.member_id if begun.person else None
         fetch = planned.upload if isinstance(planned, Fetch) else None
         return Outcome(replies=replies, account_id=begun.who.account_id, member_id=member_id, touched=tuple(desk.touched), way_in=way_in, fetch=fetch)
@@ -139,7 +164,7 @@ class Pipeline:
 
         return Desk(self.public_url, offered, [], [], who)
 
-    def _perform(self, begun: Turn, planned: Plan, inbox_id: int) -> Card | None:
+    def _perform(self, begun: Turn, planned: Plan, inbox_id: int) -> Card | Shared | None:
         session, typed = begun.session, begun.talk.state()
         entry = planned.entry if isinstance(planned, Call) else planned.form.entry if isinstance(planned, Fill) else None
         try:
@@ -196,33 +221,36 @@ class Pipeline:
             return None, link + answers.AGAIN_CODE
         return answers.way_in(update.sender.name, link + answers.AGAIN_CODE), None
 
-    def _reply(self, begun: Turn, planned: Plan, card: Card, inbox_id: int, process_id: int) -> Reply:
+    def _reply(self, begun: Turn, planned: Plan, card: Card, asker: _Asker) -> Reply:
         session, update = begun.session, begun.update
         group_id = begun.group.id if begun.group is not None and card.shown_to is ShownTo.CHAT else None
         account_id = None if group_id else begun.who.account_id
-        member_id = self._member_behind(session, begun)
-        recipient = f"g{group_id}" if group_id else f"m{member_id}" if member_id else f"a{account_id}"
+        recipient = f"g{group_id}" if group_id else f"m{asker.member_id}" if asker.member_id else f"a{account_id}"
         is_form = isinstance(update.content, Filled) and isinstance(planned, Fill)
         pressed = begun.talk.delivery_id if is_form else places.pressed_on(session, update)
         topic = update.chat.topic if group_id else None
-        way = Way(recipient, account_id, group_id, f"{update.bot_id}:0", process_id, topic)
-        delivery_id, takes = enter(session, f"answer-{inbox_id}", encode(card), way, pressed, begun.now)
+        way = Way(recipient, account_id, group_id, f"{update.bot_id}:0", asker.process_id, topic)
+        delivery_id, takes = enter(session, asker.key, encode(card), way, pressed, begun.now)
         if card.form is not None:
             begun.talk.delivery_id = delivery_id
-        reader = self._reader_behind(session, begun, member_id)
-        return Reply(delivery_id, card, reader, account_id, group_id, takes)
+        return Reply(delivery_id, card, asker.reader, account_id, group_id, takes)
 
-    def _member_behind(self, session: Session, begun: Turn) -> int | None:
-        """Give the member as it is now: the handler may just have made a guest a member."""
-        if begun.person is not None:
-            return begun.person.member_id
-        return session.get_one(Account, begun.who.account_id).member_id
+    def _asker(self, begun: Turn, key: str, process_id: int) -> _Asker:
+        session, person, account_id = begun.session, begun.person, begun.who.account_id
+        has_changed = session.info.pop("reader_changed", person is None)
+        member_id = person.member_id if person else session.get_one(Account, account_id).member_id
+        if member_id is None or not has_changed:
+            return _Asker(key, process_id, member_id, begun.reader)
+        return _Asker(key, process_id, member_id, person_of(session, member_id, account_id, begun.now, self.defaults).reader)
 
-    def _reader_behind(self, session: Session, begun: Turn, member_id: int | None) -> Reader:
-        """Give the reader as the handler left it: the language may just have been changed."""
-        if member_id is None or not session.info.pop("reader_changed", begun.person is None):
-            return begun.reader
-        return person_of(session, member_id, begun.who.account_id, begun.now, self.defaults).reader
+
+def _read_once(session: Session, answer: Shared) -> Card:
+    """Read what answers share for the first of them that is finished in a transaction. Nothing that it shows is written from then on."""
+    known: dict[tuple[object, tuple[int, ...]], object] = session.info.setdefault("read", {})
+    about = (answer.read, answer.ids)
+    if about not in known:
+        known[about] = answer.read(session, *answer.ids)
+    return answer.build(known[about])
 
 
 def _traced(error: BaseException) -> str:

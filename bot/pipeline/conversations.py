@@ -1,7 +1,9 @@
 """What one person has open: a form and what was typed into it, numbers that choose, refused tries. Rows, so that a restart loses nothing."""
 
+import dataclasses
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -26,7 +28,7 @@ def owner_of(member_id: int | None, account_id: int) -> str:
 
 @dataclass(slots=True)
 class Talk:
-    """What one person has open. It may be changed freely; `keep` writes it down where it was."""
+    """What one person has open. It may be changed freely; `keep` writes it down. `kept`: the state that its row has."""
 
     id: int
     form: str | None
@@ -38,6 +40,10 @@ class Talk:
     is_review: bool
     waiting: object | None
     delivery_id: int | None
+    kept: tuple[object, ...] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kept = self.state()
 
     def state(self) -> tuple[object, ...]:
         """Give all that may change, as it is now. Lists and dictionaries in it are never changed, only replaced."""
@@ -48,10 +54,9 @@ class Talk:
             setattr(self, name, value)
 
 
-_STATE = tuple(one.name for one in fields(Talk))
+_STATE = tuple(one.name for one in dataclasses.fields(Talk) if one.init)
 _COLUMNS = {name: Conversation.__table__.c[name] for name in _STATE}
 _BY_OWNER: Ready[*tuple[object, ...]] = Ready(select(*_COLUMNS.values()).where(Conversation.owner == bindparam("owner")))
-_KEPT = ReadyChange(update(Conversation).where(Conversation.id == bindparam("one")).values({name: bindparam(f"new_{name}") for name in _STATE[1:]}))
 
 
 def find(session: Session, owner: str) -> Talk | None:
@@ -66,10 +71,18 @@ def talk_of(session: Session, owner: str) -> Talk:
     return found
 
 
-def keep(session: Session, talk: Talk, before: tuple[object, ...]) -> None:
-    """Write down what has changed since it was `before`."""
-    if talk.state() != before:
-        _KEPT.run(session, {"one": talk.id} | {f"new_{name}": getattr(talk, name) for name in _STATE[1:]})
+def keep(session: Session, talk: Talk) -> None:
+    """Write down what has changed, and nothing else: the same person may be writing on another channel."""
+    state = talk.state()
+    changed = {name: value for name, value, was in zip(_STATE, state, talk.kept, strict=True) if value != was}
+    if changed:
+        talk.kept = state
+        _kept(frozenset(changed)).run(session, {"one": talk.id} | {f"new_{name}": value for name, value in changed.items()})
+
+
+@functools.cache
+def _kept(names: frozenset[str]) -> ReadyChange:
+    return ReadyChange(update(Conversation).where(Conversation.id == bindparam("one")).values({name: bindparam(f"new_{name}") for name in names}))
 
 
 def open_form(talk: Talk, name: str, fingerprint: str, about: tuple[int, ...], typed: Mapping[str, str]) -> None:

@@ -10,15 +10,15 @@ from bot.pipeline.turn import Turn
 from bot.update import FormStep
 from core import forms
 from core.card import Card
-from core.context import Start
+from core.context import Shared, Start
 from core.errors import Refusal
 from core.fields import FieldValue
 from core.forms import Checked
 from core.i18n import Text
 
 
-def perform(turn: Turn, plan: Plan) -> Card | None:
-    """Give the answer's card. Raises Refusal."""
+def perform(turn: Turn, plan: Plan) -> Card | Shared | None:
+    """Give the answer's card, or what makes it when the others are done. Raises Refusal."""
     match plan:
         case None | Fetch():
             return None
@@ -40,7 +40,7 @@ def after_refusal(turn: Turn, plan: Plan, refusal: Refusal) -> Card:
     return _form_card(turn, form, {at_fault: refusal.text} if at_fault else {}, None if at_fault else refusal.text, current=at_fault or "")
 
 
-def _call(turn: Turn, call: Call) -> Card | None:
+def _call(turn: Turn, call: Call) -> Card | Shared | None:
     entry = call.entry
     if call.words or entry.fields:
         return _call_with_words(turn, call)
@@ -59,7 +59,7 @@ def _call(turn: Turn, call: Call) -> Card | None:
     return _answer(turn, handler(context, *arguments))
 
 
-def _call_with_words(turn: Turn, call: Call) -> Card | None:
+def _call_with_words(turn: Turn, call: Call) -> Card | Shared | None:
     """A command with arguments: what is missing or wrong is asked for by its one-field form."""
     entry = call.entry
     turn.context(entry, ())
@@ -84,7 +84,7 @@ def _asking_form(turn: Turn, plan: Plan) -> FormEntry | None:
     return turn.routes.forms.get(f"ask.{plan.entry.name.partition('.')[2]}") if isinstance(plan, Call) and plan.entry.fields else None
 
 
-def _fill(turn: Turn, fill: Fill) -> Card | None:
+def _fill(turn: Turn, fill: Fill) -> Card | Shared | None:
     form = fill.form
     if turn.talk.fingerprint != form.form.fingerprint:
         entered = tuple(words for words in conversations.typed_of(turn.talk).values() if words.strip())
@@ -105,7 +105,7 @@ def _fill(turn: Turn, fill: Fill) -> Card | None:
             return _next_field(turn, form)
 
 
-def _next_field(turn: Turn, form: FormEntry) -> Card | None:
+def _next_field(turn: Turn, form: FormEntry) -> Card | Shared | None:
     """Go on after one field was answered: the next one, then those still wrong, then the end. A form to be reviewed is gone through field by field."""
     checked = _checked(turn, form)
     current = checked.shown[min(turn.talk.field, len(checked.shown) - 1)]
@@ -120,26 +120,26 @@ def _next_field(turn: Turn, form: FormEntry) -> Card | None:
     return _form_card(turn, form, {}, None, with_errors=False, current=ahead[0].name)
 
 
-def _finish(turn: Turn, form: FormEntry, checked: Checked) -> Card | None:
+def _finish(turn: Turn, form: FormEntry, checked: Checked) -> Card | Shared | None:
     about = conversations.about_of(turn.talk)
     if form.asks_for is not None:
         card = _finish_command(turn, form.entry, checked.values)
     else:
         context = turn.context(form.entry, about)
         card = _answer(turn, form.entry.handler(context, *about, checked.values))
-    if turn.talk.form == form.key and not (card and card.form):
+    if turn.talk.form == form.key and not (isinstance(card, Card) and card.form):
         conversations.close_form(turn.talk)
     return card
 
 
-def _finish_command(turn: Turn, entry: Entry, values: Mapping[str, FieldValue]) -> Card | None:
+def _finish_command(turn: Turn, entry: Entry, values: Mapping[str, FieldValue]) -> Card | Shared | None:
     context = turn.context(entry, ())
     given = {name: value for name, value in values.items() if value is not None}
     return _answer(turn, entry.handler(context, **given))
 
 
-def _answer(turn: Turn, answer: Card | Start) -> Card | None:
-    return answer if isinstance(answer, Card) else _open(turn, answer)
+def _answer(turn: Turn, answer: Card | Start | Shared) -> Card | Shared:
+    return _open(turn, answer) if isinstance(answer, Start) else answer
 
 
 def _open(turn: Turn, start: Start) -> Card:

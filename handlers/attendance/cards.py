@@ -43,16 +43,16 @@ ROLL_PAGE = 8
 # ------------------------------------------------------------------------------------------------- who arrives
 
 
-def checked_in(arrival: Arrival) -> Card:
+def checked_in(arrival: Arrival, count: Count) -> Card:
     """Say that somebody is checked in, and how many are there now."""
-    meeting = arrival.count.meeting
+    meeting = count.meeting
     title = _("You are checked in.") if arrival.is_new else _("Welcome back.") if arrival.is_back else _("You were checked in already.")
     arrived = (_("Arrived"), Moment(arrival.arrived_at, DateStyle.TIME) if arrival.arrived_at else _("entered by the {secretary}"))
     late = (notice(Kind.CAUTION, _("You are marked as late.")),) if arrival.status is Status.LATE else ()
     return Card(
         kicker=_("Check-in"),
         title=title,
-        blocks=(details((_("Meeting"), verbatim(meeting.title)), arrived), progress(arrival.count), *late),
+        blocks=(details((_("Meeting"), verbatim(meeting.title)), arrived), progress(count), *late),
         buttons=(
             (
                 Button(_("Agenda"), Action("meetings.agenda", (meeting.id,)), Icon.DOCUMENT),

@@ -7,7 +7,7 @@ from core import jobs, links
 from core.access import SECRETARIES
 from core.card import Card
 from core.codec import Json
-from core.context import Context, GuestContext, Start
+from core.context import Context, GuestContext, Shared, Start
 from core.errors import Refusal
 from core.events import CheckedIn
 from core.fields import CodeField, FieldValue
@@ -26,7 +26,7 @@ _FORMATS = ("xlsx", "pdf")
 # ----------------------------------------------------------------------------------------------------- members
 
 
-def check_in(ctx: Context, code: Annotated[str, _CODE]) -> Card:
+def check_in(ctx: Context, code: Annotated[str, _CODE]) -> Shared:
     """Check the writer in at the meeting whose room code was typed."""
     return _arrived(ctx, service.check_in(ctx.session, ctx.person, code, ctx.now))
 
@@ -39,7 +39,7 @@ def check_in_by_qr(ctx: Context | GuestContext, token: str) -> Card:
     return cards.scanned(meeting, ctx.session.get_one(Unit, meeting.unit_id).name, service.press_for(meeting, ctx.person, ctx.now))
 
 
-def arrive(ctx: Context, meeting_id: int, step: int, proof: int) -> Card:
+def arrive(ctx: Context, meeting_id: int, step: int, proof: int) -> Shared:
     return _arrived(ctx, service.arrive_by_press(ctx.session, ctx.person, meeting_id, (step, proof), ctx.now))
 
 
@@ -198,12 +198,12 @@ def corrected(ctx: Context, meeting_id: int, values: Mapping[str, FieldValue]) -
     return show_list(ctx, meeting_id, 0)
 
 
-def _arrived(ctx: Context, arrival: service.Arrival) -> Card:
+def _arrived(ctx: Context, arrival: service.Arrival) -> Shared:
     if arrival.is_new:
-        ctx.publish(CheckedIn(arrival.count.meeting.id, ctx.person.member_id))
+        ctx.publish(CheckedIn(arrival.meeting_id, ctx.person.member_id))
     if arrival.is_new or arrival.is_back:
-        ctx.touch(board.LIVE, arrival.count.meeting.id)
-    return cards.checked_in(arrival)
+        ctx.touch(board.LIVE, arrival.meeting_id)
+    return Shared(register.count, (arrival.meeting_id,), lambda count: cards.checked_in(arrival, count))
 
 
 def _roll_after_marking(ctx: Context, meeting_id: int, first: int = 0) -> Card:

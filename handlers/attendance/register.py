@@ -112,11 +112,7 @@ def find_meeting(session: Session, meeting_id: int) -> Meeting:
 def count(session: Session, meeting_id: int) -> Count:
     """Count a register without reading its names. In a closed one each counts as what was written at closing, whatever people have become since."""
     meeting = find_meeting(session, meeting_id)
-    return count_of(session, meeting, session.get_one(Unit, meeting.unit_id))
-
-
-def count_of(session: Session, meeting: Meeting, unit: Unit) -> Count:
-    """Count the register of a meeting that was read already, with its unit."""
+    unit = session.get_one(Unit, meeting.unit_id)
     return Count(*_counted(meeting, unit, _marks(session, meeting, unit)))
 
 

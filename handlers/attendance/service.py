@@ -20,7 +20,6 @@ from db.queries.roll import on_date
 from db.ready import Ready
 from db.upsert import insert_once
 from handlers.attendance import register, rules
-from handlers.attendance.register import Count
 from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way
 
 _LONGEST = timedelta(hours=14)
@@ -62,7 +61,7 @@ _HELD, _SHARED = _WITH_UNIT.with_for_update(of=Meeting), _WITH_UNIT.with_for_upd
 class Arrival:
     """Somebody checked in; `is_new` is False where they had before, `is_back` True where they had left meanwhile."""
 
-    count: Count
+    meeting_id: int
     status: Status
     arrived_at: datetime | None
     is_new: bool
@@ -140,7 +139,7 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
     status = _status_of_arrival(meeting, unit, now)
     values = {"meeting_id": meeting_id, "member_id": person.member_id, "status": status, "way": way, "arrived_at": now, "version": 1}
     if insert_once(session, Attendance, values, ("meeting_id", "member_id")) is not None:
-        return Arrival(register.count_of(session, meeting, unit), status, now, is_new=True)
+        return Arrival(meeting_id, status, now, is_new=True)
     mark = _marks(session, meeting_id, person.member_id)[person.member_id]
     is_back = mark.status == Status.LEFT_EARLY
     is_new = mark.status not in WAS_THERE
@@ -150,7 +149,7 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
         _write(mark, status, way, None)
         mark.arrived_at = now
     session.flush()
-    return Arrival(register.count_of(session, meeting, unit), Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
+    return Arrival(meeting_id, Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
 
 
 def _status_of_arrival(meeting: Meeting, unit: Unit, now: datetime) -> Status:

@@ -28,17 +28,26 @@ class Parent(_Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-def add(row_id: int) -> Callable[[Session], int]:
-    def insert(session: Session) -> int:
+def add(row_id: int) -> Callable[[Session], Callable[[], int]]:
+    def insert(session: Session) -> Callable[[], int]:
         session.execute(text("INSERT INTO parent (id) VALUES (:id)"), {"id": row_id})
-        return row_id
+        return lambda: row_id
 
     return insert
 
 
-def fail(session: Session) -> int:
+def go_wrong() -> int:
+    raise LookupError
+
+
+def fail(session: Session) -> Callable[[], int]:
     add(99)(session)
     raise LookupError
+
+
+def fail_at_the_end(session: Session) -> Callable[[], int]:
+    add(98)(session)
+    return go_wrong
 
 
 @pytest.fixture
@@ -89,20 +98,20 @@ def test_on_sqlite_all_that_wait_share_a_commit_and_on_postgresql_none(tables: D
 
 def test_one_that_fails_fails_alone(tables: Database) -> None:
     with all_threads_busy(tables):
-        waiting = [tables.submit_together(work, Priority.UPDATE) for work in (add(1), fail, add(2))]
+        waiting = [tables.submit_together(work, Priority.UPDATE) for work in (add(1), fail, add(2), fail_at_the_end)]
 
-    assert isinstance(waiting[1].exception(WAIT), LookupError)
     assert [waiting[0].result(WAIT), waiting[2].result(WAIT)] == [1, 2]
+    assert [type(waiting[place].exception(WAIT)) for place in (1, 3)] == [LookupError, LookupError]
     assert rows(tables) == [1, 2]
 
 
 def test_what_was_loaded_and_noted_for_one_is_not_there_for_the_next(tables: Database) -> None:
-    def look(row_id: int) -> Callable[[Session], tuple[int, bool]]:
-        def work(session: Session) -> tuple[int, bool]:
+    def look(row_id: int) -> Callable[[Session], Callable[[], tuple[int, bool]]]:
+        def work(session: Session) -> Callable[[], tuple[int, bool]]:
             found = len(session.identity_map), "noted" in session.info
             session.info["noted"] = True
             session.add(Parent(id=row_id))  # left to the commit, as who has a transaction of its own may do
-            return found
+            return lambda: found
 
         return work
 
@@ -127,6 +136,32 @@ def test_each_runs_in_the_context_of_its_caller(tables: Database) -> None:
     with all_threads_busy(tables):
         for name in ("update 17", "update 18"):
             bound.set(name)
-            waiting.append(tables.submit_together(lambda _session: bound.get(), Priority.UPDATE))
+            waiting.append(tables.submit_together(lambda _session: bound.get, Priority.UPDATE))
 
     assert [one.result(WAIT) for one in waiting] == ["update 17", "update 18"]
+
+
+def test_each_ends_when_all_have_begun_and_may_leave_something_for_the_next(tables: Database) -> None:
+    order: list[str] = []
+
+    def work(name: str) -> Callable[[Session], Callable[[], int]]:
+        def begin(session: Session) -> Callable[[], int]:
+            order.append(f"{name} begins")
+
+            def end() -> int:
+                order.append(f"{name} ends")
+                session.info["ended"] = session.info.get("ended", 0) + 1
+                return int(session.info["ended"])
+
+            return end
+
+        return begin
+
+    with all_threads_busy(tables):
+        waiting = [tables.submit_together(work(name), Priority.UPDATE) for name in ("one", "two")]
+
+    if tables.is_sqlite:
+        assert [one.result(WAIT) for one in waiting] == [1, 2]
+        assert order == ["one begins", "two begins", "one ends", "two ends"]
+    else:
+        assert [one.result(WAIT) for one in waiting] == [1, 1]  # each in a transaction of its own

@@ -1,12 +1,17 @@
 """People arrive: by the code, by the square, twice, late, too early, uninvited; and go again."""
 
+import asyncio
+import re
+import threading
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from core.card import Action
+from db.database import Priority
 from db.models.meetings import Attendance
 from tests.handlers.attendance.evening import call, change_unit, checks_in, code_of, mark_of, opens, token_of, visits
+from tests.statements import Statements
 from tests.talk import Talk
 
 
@@ -22,6 +27,32 @@ async def test_the_answer_says_where_when_and_how_many(talk: Talk) -> None:
     assert answer.fact("Meeting") == "December cell meeting"
     assert answer.fact("Arrived") == "19:25"
     assert "1 of 2 official members, 2 needed" in answer
+
+
+async def test_who_check_in_at_the_same_moment_are_counted_once_and_each_reads_how_many_are_there(talk: Talk) -> None:
+    people = [await talk.member(name) for name in ("ana", "cam", "dao", "lan")]
+    meeting = call(talk)
+    await opens(talk, meeting)
+    for person in people:
+        await person.says("/menu")
+
+    gate = threading.Barrier(2)
+    busy = talk.app.database.submit(lambda _session: gate.wait(20), Priority.UPDATE)
+    async with Statements() as statements:
+        waiting = asyncio.gather(*(checks_in(person, meeting) for person in people))
+        for _turn in range(50):  # until all of them wait for the database
+            await asyncio.sleep(0)
+        await asyncio.to_thread(gate.wait, 20)
+        answers = await waiting
+    busy.result(20)
+
+    present = sorted(int(word) for answer in answers for word in re.findall(r"(\d+) of 4 official members", answer.text))
+    counted = [one for one in statements.sent if one.startswith("SELECT count(*)") and "membership" in one]
+    if talk.app.database.is_sqlite:
+        assert (present, len(counted)) == ([4, 4, 4, 4], 1)
+    else:  # four transactions side by side: each counts those who were committed before it, and itself
+        assert len(present) == len(counted) == 4
+        assert all(number >= 1 for number in present)
 
 
 async def test_ten_minutes_after_the_start_is_on_time_and_one_second_more_is_late(talk: Talk) -> None:

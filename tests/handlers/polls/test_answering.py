@@ -1,10 +1,8 @@
 """Answering a poll: one tap, changed until the end, one person one answer over all channels."""
 
 import asyncio
-from typing import Self
 
-from sqlalchemy import event, func, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import func, select, update
 
 from bot.update import Chat, Pressed, Said, Sender, Update
 from core import identity
@@ -15,26 +13,10 @@ from db.models.polls import Poll, PollAnswer, PollVoter
 from handlers.polls import rules
 from tests.handlers.attendance.evening import call, code_of, opens
 from tests.handlers.polls.asking import asks, asks_by_form, chosen, counts
+from tests.statements import Statements
 from tests.talk import Person, Talk
 
 MOST_STATEMENTS = 20  # of a press: 6 are the feature's own, 2 mark the board in the group, the others go with any press
-
-
-class Statements:
-    """Counts what is sent to the database in a block."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-
-    async def __aenter__(self) -> Self:
-        event.listen(Engine, "before_cursor_execute", self._note)
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        event.remove(Engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        self.sent.append(statement)
 
 
 def press(talk: Talk, who: Person, button: Button) -> Update:
