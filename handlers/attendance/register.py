@@ -61,6 +61,26 @@ class Correction:
     reason: str
 
 
+class Doors(NamedTuple):
+    """Of a meeting what decides who may come in, and when: `DOORS`, selected."""
+
+    id: int
+    secret: str
+    state: str
+    kind: str
+    starts_at: datetime
+    minutes_long: int
+    late_after_minutes: int
+    opened_at: datetime | None
+    preset: str
+
+
+DOORS = (
+    *(Meeting.id, Meeting.secret, Meeting.state, Meeting.kind),
+    *(Meeting.starts_at, Meeting.minutes_long, Meeting.late_after_minutes, Meeting.opened_at, Unit.preset),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A meeting and how many are there. `needed`: the quorum; `no_quorum_after`: minutes after which it fails the meeting, by the rules of some."""
@@ -127,13 +147,13 @@ def read(session: Session, meeting_id: int) -> Register:
 
 def _counted(meeting: Meeting, unit: Unit, marks: Counter[Mark]) -> tuple[Meeting, Unit, Window, Tally, int, int | None]:
     counted = rules.tally(marks, is_closed=meeting.state == "closed")
-    kind = _kind(meeting, unit)
-    return meeting, unit, window_of(meeting, unit), counted, _needed(meeting, unit, counted.entitled), kind.quorum_within if kind else None
+    kind = _kind(meeting, unit.preset)
+    return meeting, unit, window_of(meeting, unit.preset), counted, _needed(meeting, unit, counted.entitled), kind.quorum_within if kind else None
 
 
-def window_of(meeting: Meeting, unit: Unit) -> Window:
-    """Give a meeting's window; some organisations close the register a while after the start."""
-    kind = _kind(meeting, unit)
+def window_of(meeting: Meeting | Doors, organisation: str) -> Window:
+    """Give a meeting's window; some organisations (by their preset's name) close the register a while after the start."""
+    kind = _kind(meeting, organisation)
     return rules.window(
         meeting.starts_at,
         meeting.minutes_long,
@@ -167,13 +187,13 @@ def corrections(session: Session, meeting_id: int) -> tuple[Correction, ...]:
     return tuple(Correction(name, by_name, one.at, Status(one.was) if one.was else None, Status(one.became), one.reason) for one, name, by_name in rows)
 
 
-def _kind(meeting: Meeting, unit: Unit) -> preset.MeetingKind | None:
-    return next((kind for kind in preset.preset(unit.preset).kinds if kind.key == meeting.kind), None)
+def _kind(meeting: Meeting | Doors, organisation: str) -> preset.MeetingKind | None:
+    return next((kind for kind in preset.preset(organisation).kinds if kind.key == meeting.kind), None)
 
 
 def _needed(meeting: Meeting, unit: Unit, entitled: int) -> int:
     """Count the quorum by the unit's own rule where it has one, else by that of the kind of meeting, else as more than half."""
-    kind = _kind(meeting, unit)
+    kind = _kind(meeting, unit.preset)
     rule = preset.read_quorum(unit.quorum_rule) if unit.quorum_rule else kind.quorum if kind else preset.read_quorum(">1/2")
     return rules.needed_for(entitled, rule.numerator, rule.denominator, is_more_than=rule.is_more_than, number=rule.number)
 

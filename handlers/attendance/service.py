@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Date, Select, and_, bindparam, false, or_, select
+from sqlalchemy import Date, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -20,9 +20,11 @@ from db.queries.roll import on_date
 from db.ready import Ready
 from db.upsert import insert_once
 from handlers.attendance import register, rules
-from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way
+from handlers.attendance.register import DOORS, Doors
+from handlers.attendance.rules import WAS_THERE, Punctuality, Status, Way, Window
 
 _LONGEST = timedelta(hours=14)
+_NOT_HELD = _("This meeting does not take place.")
 
 # What every check-in asks is made once: building it anew costs more than running it.
 # The meetings to which a member may come now: only what finds the one that is meant.
@@ -36,11 +38,12 @@ _INVITED_TO = select(Invitee.meeting_id).where(Invitee.member_id == _MEMBER)
 
 
 @functools.cache
-def _near_below(levels: int) -> Ready[int, str]:
-    """Select the meetings to which a member may come now whose cell stands in so many levels."""
+def _near_below(levels: int) -> Ready[*tuple[object, ...]]:
+    """Select the doors to which a member may come now whose cell stands in so many levels; held until the commit, as by `_DOORS`."""
     above = [bindparam(f"above_{level}", type_=Key) for level in range(levels)]
     return Ready(
-        select(Meeting.id, Meeting.secret)
+        select(*DOORS)
+        .join(Unit, Unit.id == Meeting.unit_id)
         .where(or_(Meeting.unit_id.in_(above) if above else false(), Meeting.unit_id.in_(_GUEST_OF), Meeting.id.in_(_INVITED_TO)))
         .where(
             or_(
@@ -49,12 +52,12 @@ def _near_below(levels: int) -> Ready[int, str]:
             )
         )
         .order_by(Meeting.starts_at)
+        .with_for_update(of=Meeting, read=True)
     )
 
 
-# A meeting with its unit, held until the commit: alone, or beside others who arrive.
-_WITH_UNIT = select(Meeting, Unit).join(Unit, Unit.id == Meeting.unit_id).where(Meeting.id == bindparam("meeting_id")).execution_options(populate_existing=True)
-_HELD, _SHARED = _WITH_UNIT.with_for_update(of=Meeting), _WITH_UNIT.with_for_update(of=Meeting, read=True)
+# Where somebody arrives a meeting is held until the commit, so that its register is not closed in between; others may arrive beside.
+_DOORS = Ready(select(*DOORS).join(Unit, Unit.id == Meeting.unit_id).where(Meeting.id == bindparam("meeting_id")).with_for_update(of=Meeting, read=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,18 @@ def check_in(session: Session, person: Person, code: str, now: datetime) -> Arri
 
     Raises Refusal when no meeting that concerns the member has this code now, or its register is closed.
     """
-    for meeting_id, secret in _near(session, person, now):
-        if rules.accepts_code(secret, code, now):
-            return _arrive(session, person, meeting_id, Way.CODE, now)
+    for doors in _near(session, person, now):
+        if rules.accepts_code(doors.secret, code, now):
+            return _arrive(session, person, doors, Way.CODE, now)
     words = _("No meeting of {unit} has the code {code} now. The code on the room screen changes every 30 seconds.")
     raise Refusal(words(unit=person.home.name if person.home else "–", code=code), "code")
 
 
 def find_scanned(session: Session, person: Person, token: str, now: datetime) -> Meeting:
     """Give the meeting whose QR code was scanned. Raises Refusal."""
-    for meeting_id, secret in _near(session, person, now):
-        if rules.accepts_token(secret, token, now):
-            return session.get_one(Meeting, meeting_id)
+    for doors in _near(session, person, now):
+        if rules.accepts_token(doors.secret, token, now):
+            return session.get_one(Meeting, doors.id)
     raise Refusal(_("This QR code is too old. Please scan the one on the room screen again."))
 
 
@@ -109,10 +112,11 @@ def press_for(meeting: Meeting, person: Person, now: datetime) -> tuple[int, int
 
 def arrive_by_press(session: Session, person: Person, meeting_id: int, pressed: tuple[int, int], now: datetime) -> Arrival:
     """Check in by the button that a scan has shown. Raises Refusal for one that is too old, or was somebody else's."""
-    meeting = session.get(Meeting, meeting_id)
-    if meeting is None or not rules.accepts_press(meeting.secret, person.member_id, pressed, now):
+    found = _DOORS.first(session, {"meeting_id": meeting_id})
+    doors = Doors(*found) if found else None
+    if doors is None or not rules.accepts_press(doors.secret, person.member_id, pressed, now):
         raise Refusal(_("This button is too old. Please scan the QR code on the room screen again."))
-    return _arrive(session, person, meeting_id, Way.QR, now)
+    return _arrive(session, person, doors, Way.QR, now)
 
 
 def leave(session: Session, person: Person, meeting_id: int, now: datetime) -> Status:
@@ -120,7 +124,7 @@ def leave(session: Session, person: Person, meeting_id: int, now: datetime) -> S
     meeting = _open(session, meeting_id)
     mark = _own_mark(session, meeting_id, person)
     mark.left_at = now
-    if rules.leaves_early(register.window_of(meeting, session.get_one(Unit, meeting.unit_id)), now):
+    if rules.leaves_early(_window(session, meeting), now):
         mark.status = Status.LEFT_EARLY
     mark.version += 1
     session.flush()
@@ -130,13 +134,14 @@ def leave(session: Session, person: Person, meeting_id: int, now: datetime) -> S
 def stay(session: Session, person: Person, meeting_id: int, now: datetime) -> None:
     """Take back that somebody has left: the arrival stands as it was."""
     meeting = _open(session, meeting_id)
-    _come_back(session, meeting, _own_mark(session, meeting_id, person))
+    _come_back(session, _window(session, meeting), _own_mark(session, meeting_id, person))
 
 
-def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: datetime) -> Arrival:
-    """Enter an arrival once. The meeting is held meanwhile, so that the register is not closed in between; others may arrive beside."""
-    meeting, unit = _held(session, meeting_id, _SHARED)
-    status = _status_of_arrival(meeting, unit, now)
+def _arrive(session: Session, person: Person, doors: Doors, way: Way, now: datetime) -> Arrival:
+    """Enter an arrival once."""
+    _refuse_unless_open(doors.state)
+    meeting_id, window = doors.id, register.window_of(doors, doors.preset)
+    status = _status_of_arrival(window, now)
     values = {"meeting_id": meeting_id, "member_id": person.member_id, "status": status, "way": way, "arrived_at": now, "version": 1}
     if insert_once(session, Attendance, values, ("meeting_id", "member_id")) is not None:
         return Arrival(meeting_id, status, now, is_new=True)
@@ -144,7 +149,7 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
     is_back = mark.status == Status.LEFT_EARLY
     is_new = mark.status not in WAS_THERE
     if is_back:
-        _come_back(session, meeting, mark)
+        _come_back(session, window, mark)
     elif is_new:
         _write(mark, status, way, None)
         mark.arrived_at = now
@@ -152,8 +157,7 @@ def _arrive(session: Session, person: Person, meeting_id: int, way: Way, now: da
     return Arrival(meeting_id, Status(mark.status), mark.arrived_at, is_new=is_new, is_back=is_back)
 
 
-def _status_of_arrival(meeting: Meeting, unit: Unit, now: datetime) -> Status:
-    window = register.window_of(meeting, unit)
+def _status_of_arrival(window: Window, now: datetime) -> Status:
     match rules.judge_arrival(window, now):
         case Punctuality.ON_TIME:
             return Status.PRESENT
@@ -166,8 +170,11 @@ def _status_of_arrival(meeting: Meeting, unit: Unit, now: datetime) -> Status:
             raise Refusal(words(time=Moment(window.closes_at, DateStyle.TIME)))
 
 
-def _come_back(session: Session, meeting: Meeting, mark: Attendance) -> None:
-    window = register.window_of(meeting, session.get_one(Unit, meeting.unit_id))
+def _window(session: Session, meeting: Meeting) -> Window:
+    return register.window_of(meeting, session.get_one(Unit, meeting.unit_id).preset)
+
+
+def _come_back(session: Session, window: Window, mark: Attendance) -> None:
     is_late = mark.arrived_at is not None and mark.arrived_at > window.late_from
     mark.status, mark.left_at = Status.LATE if is_late else Status.PRESENT, None
     mark.version += 1
@@ -181,12 +188,13 @@ def _own_mark(session: Session, meeting_id: int, person: Person) -> Attendance:
     return mark
 
 
-def _near(session: Session, person: Person, now: datetime) -> Iterable[tuple[int, str]]:
-    """Give the meetings to which a member may come now, with their secrets: of the own cell and the units above, where invited, where a guest."""
+def _near(session: Session, person: Person, now: datetime) -> Iterable[Doors]:
+    """Give the doors to which a member may come now: of the own cell and the units above, where invited, where a guest."""
     above = [int(part) for part in person.home.path.split("/") if part] if person.home else []
     soon, long_ago, far = now + rules.OPENS_BEFORE, now - _LONGEST, now + _LONGEST
     given = {"member_id": person.member_id, "on": now.date(), "soon": soon, "long_ago": long_ago, "far": far}
-    return _near_below(len(above)).all(session, given | {f"above_{level}": unit_id for level, unit_id in enumerate(above)})
+    found = _near_below(len(above)).all(session, given | {f"above_{level}": unit_id for level, unit_id in enumerate(above)})
+    return (Doors._make(row) for row in found)
 
 
 # ------------------------------------------------------------------------------------------------- the roll call
@@ -283,19 +291,21 @@ def version_of(session: Session, meeting_id: int, *_more: int) -> int:
 
 def _open(session: Session, meeting_id: int) -> Meeting:
     """Give a meeting whose register may be written, held until the commit. Raises Refusal."""
-    return _held(session, meeting_id, _HELD)[0]
+    meeting = session.get(Meeting, meeting_id, with_for_update=True, populate_existing=True)
+    if meeting is None:
+        raise Refusal(_NOT_HELD)
+    _refuse_unless_open(meeting.state)
+    return meeting
 
 
-def _held(session: Session, meeting_id: int, statement: Select[Meeting, Unit]) -> tuple[Meeting, Unit]:
-    """Give a meeting whose register may be written, and its unit. Raises Refusal."""
-    found = session.execute(statement, {"meeting_id": meeting_id}).first()
-    if found is None or found[0].state == "cancelled":
-        raise Refusal(_("This meeting does not take place."))
-    if found[0].state == "closed":
+def _refuse_unless_open(state: str) -> None:
+    """Raise Refusal where a register may not be written."""
+    if state == "cancelled":
+        raise Refusal(_NOT_HELD)
+    if state == "closed":
         raise Refusal(_("The register is closed. If it is wrong, your {secretary} can correct it."))
-    if found[0].state == "draft":
+    if state == "draft":
         raise Refusal(_("Nobody has been invited to this meeting yet."))
-    return found
 
 
 def _marks(session: Session, meeting_id: int, *member_ids: int) -> dict[int, Attendance]:
