@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.fit.capabilities import Capabilities, Files
 from bot.fit.split import Part, Run, shorten, split
@@ -11,6 +11,8 @@ from core.card import Action, Attachment, Button, ButtonStyle, Card, Icon, Span,
 from core.codec import map_words
 from core.i18n import DateStyle, Moment, Size, Text, Verbatim, Words, _, digits, direction, number, render
 from core.reader import Reader
+
+T = TypeVar("T")
 
 _SHORT_LABEL = 18  # two choices this long stand side by side on a phone
 _Row: TypeAlias = tuple[Span, ...]  # one line of text
@@ -63,19 +65,21 @@ class Shown:
 def fit(card: Card, capabilities: Capabilities, reader: Reader, *, first_number: int = 1, file_links: Mapping[int, str] | None = None) -> Shown:
     """Give what this channel shows to this reader. `file_links[file_id]` leads to files that the channel does not carry."""
     read = _Read(reader, capabilities, file_links or {})
-    worded: Card = replace(map_words(replace(card, date=None), lambda words: Verbatim(render(words, reader))), date=card.date)
     language, towards = reader.language, direction(reader.language)
     if capabilities.draws_cards:
+        worded: Card = replace(_worded(replace(card, date=None), reader), date=card.date)
         rows = tuple(tuple(_shown(button, read.label(button)) for button in row) for row in worded.buttons)
         return Shown(language, towards, card=worded, leaf=_leaf(card, reader), buttons=rows, attachments=card.attachments)
-    choices = _choices(read, worded, first_number)
+    if card.form is not None:
+        card = replace(card, form=_worded(card.form, reader))
+    choices = _choices(read, card, first_number)
     body = _flat(
         (
-            *_head(read, worded),
-            *(section for block in worded.blocks for section in _block(read, block)),
-            *_form(read, worded),
-            *_files(read, worded),
-            *_phone(read, worded),
+            *_head(read, card),
+            *(section for block in card.blocks for section in _block(read, block)),
+            *_form(read, card),
+            *_files(read, card),
+            *_phone(read, card),
             *choices.sections,
         )
     )
@@ -88,6 +92,11 @@ def fit(card: Card, capabilities: Capabilities, reader: Reader, *, first_number:
     return Shown(
         language, towards, parts=parts, buttons=choices.buttons, numbers=choices.numbers, attachments=carried, is_caption=is_caption, phone_label=phone_label
     )
+
+
+def _worded(part: T, reader: Reader) -> T:
+    """Give a card, or a part of one, with its words in the reader's language."""
+    return map_words(part, lambda words: Verbatim(render(words, reader)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,7 @@ def _form(read: _Read, card: Card) -> Iterator[_Section]:
     form = card.form
     if form is None:
         return
-    if card.title is not None and card.title != form.title:
+    if card.title is not None and read.say(card.title) != read.say(form.title):
         yield read.line(bold(form.title))
     if form.subtitle is not None:
         yield read.line(form.subtitle)
