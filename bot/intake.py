@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -78,27 +79,31 @@ class Intake:
         return outcome
 
     async def _transact(self, update: Update) -> tuple[Outcome, bool]:
+        take, handle = partial(self._take, update), partial(self._handle, update)
         try:
-            return await asyncio.wrap_future(self._database.submit_together(lambda session: self._handle(session, update), Priority.UPDATE))
+            return await asyncio.wrap_future(self._database.submit_together(take, handle, Priority.UPDATE))
         except Exception as error:
             log.exception(UPDATE_FAILED, bot_id=update.bot_id, update_key=update.key)
             kept = error
         await asyncio.wrap_future(self._database.submit(lambda session: self._pipeline.keep_failed(session, update, kept, self._now()), Priority.UPDATE))
         raise NotTakenError from kept
 
-    def _handle(self, session: Session, update: Update) -> Callable[[], tuple[Outcome, bool]]:
+    def _take(self, update: Update, session: Session) -> Callable[[], tuple[Outcome, bool]]:
         """Take an update; what is given is called when all that share the transaction are taken."""
         now = self._now()
         finish = self._pipeline.take(session, update, now, self._process_id)
-        has_jobs = bool(session.info.pop("has_jobs", False))
+        has_jobs = _has_jobs(session)
+        return lambda: (self._recorded(session, update, finish(), now), has_jobs)
 
-        def finished() -> tuple[Outcome, bool]:
-            outcome = finish()
-            if not outcome.is_repeat:
-                self._channels[update.bot_id].record(session, update, outcome, now)
-            return outcome, has_jobs
+    def _handle(self, update: Update, session: Session) -> tuple[Outcome, bool]:
+        now = self._now()
+        outcome = self._pipeline.handle(session, update, now, self._process_id)
+        return self._recorded(session, update, outcome, now), _has_jobs(session)
 
-        return finished
+    def _recorded(self, session: Session, update: Update, outcome: Outcome, now: datetime) -> Outcome:
+        if not outcome.is_repeat:
+            self._channels[update.bot_id].record(session, update, outcome, now)
+        return outcome
 
     @asynccontextmanager
     async def _place(self, update: Update) -> AsyncIterator[None]:
@@ -113,3 +118,7 @@ class Intake:
             place.waiting -= 1
             if not place.waiting:
                 del self._places[who]
+
+
+def _has_jobs(session: Session) -> bool:
+    return bool(session.info.pop("has_jobs", False))

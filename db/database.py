@@ -118,7 +118,7 @@ class Database:
         self._reading_threads = _Threads("database-reading", 1) if self.is_sqlite else self._threads
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._reading_sessions = sessionmaker(self._reading_engine, expire_on_commit=False)
-        self._together = Together(self._sessions.begin, lambda fn: _repeat(lambda: self._run(lambda session: fn(session)())))
+        self._together = Together(self._sessions.begin, lambda fn: _repeat(lambda: self._run(fn)))
         self._guard: ProcessLock | None = None
 
     def submit(self, fn: Callable[[Session], T], priority: Priority) -> Future[T]:
@@ -129,15 +129,15 @@ class Database:
         """
         return self._threads.submit(lambda: _repeat(lambda: self._run(fn)), priority)
 
-    def submit_together(self, fn: Callable[[Session], Callable[[], T]], priority: Priority) -> Future[T]:
-        """Run `fn`, then what it gives, as `submit` does; on SQLite in one transaction with others that wait beside it, but where one raises, each in its own.
+    def submit_together(self, first: Callable[[Session], Callable[[], T]], alone: Callable[[Session], T], priority: Priority) -> Future[T]:
+        """Run `alone` as `submit` does; or on SQLite `first`, then what it gives, in one transaction with others that wait beside it.
 
-        What each gives is run when all have run: what they share is read and written there, once. On PostgreSQL each has a transaction
-        of its own at once: threads that hold the rows of several would keep each other waiting.
+        What each gives is run when all have run: what they share is read and written there, once. Where one of them raises, each is done alone.
+        On PostgreSQL each is done alone at once: threads that hold the rows of several would keep each other waiting.
         """
         if not self.is_sqlite:
-            return self.submit(lambda session: fn(session)(), priority)
-        future = self._together.add(fn)
+            return self.submit(alone, priority)
+        future = self._together.add(first, alone)
         self._threads.send(self._together.run, priority)
         return future
 

@@ -30,13 +30,14 @@ def settle(future: Future[T], work: Callable[[], T]) -> None:
 class _Waiting:
     """One that waits."""
 
-    fn: Callable[[Session], Callable[[], object]]
+    first: Callable[[Session], Callable[[], object]]
+    alone: Callable[[Session], object]
     future: Future[object]
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
     def begin(self, session: Session) -> Callable[[], object]:
         """Run as if the session were its own: nothing that was loaded or noted for it is there for the next. Gives what ends it."""
-        end = self.context.run(self.fn, session)
+        end = self.context.run(self.first, session)
         _forget(session)
         session.info.clear()
         return end
@@ -56,16 +57,19 @@ def _forget(session: Session) -> None:
 class Together:
     """What waits for a database thread and may share its transaction. Each of it must stand being run again by itself."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Session]], alone: Callable[[Callable[[Session], Callable[[], object]]], object]) -> None:
+    def __init__(self, begin: Callable[[], AbstractContextManager[Session]], alone: Callable[[Callable[[Session], object]], object]) -> None:
         """`begin` gives the session of a transaction; `alone` takes one through a transaction of its own."""
         self._begin = begin
         self._alone = alone
         self._waiting: deque[_Waiting] = deque()
 
-    def add(self, fn: Callable[[Session], Callable[[], T]]) -> Future[T]:
-        """Let `fn` wait; the future gives what its end gives, once that is committed. A thread has to be sent by `run`, once for each that was added."""
+    def add(self, first: Callable[[Session], Callable[[], T]], alone: Callable[[Session], T]) -> Future[T]:
+        """Let something wait that is begun by `first`, and ended by what that gives when all have begun; or done by `alone`, in a transaction of its own.
+
+        The future gives the result once it is committed. A thread has to be sent by `run`, once for each that was added.
+        """
         future: Future[T] = Future()
-        self._waiting.append(_Waiting(fn, future))  # type: ignore[arg-type]  # a future of whatever `fn` gives
+        self._waiting.append(_Waiting(first, alone, future))  # type: ignore[arg-type]  # a future of whatever `alone` gives
         return future
 
     def run(self) -> None:
@@ -100,4 +104,4 @@ class Together:
         return one
 
     def _run_alone(self, one: _Waiting) -> None:
-        settle(one.future, lambda: one.context.run(self._alone, one.fn))
+        settle(one.future, lambda: one.context.run(self._alone, one.alone))

@@ -86,10 +86,16 @@ class Pipeline:
 
     def handle(self, session: Session, update: Update, now: datetime, process_id: int) -> Outcome:
         """Take an update through a transaction of its own. The caller commits, then sends the replies."""
-        return self.take(session, update, now, process_id)()
+        return self._take(session, update, now, process_id, is_alone=True)()
 
     def take(self, session: Session, update: Update, now: datetime, process_id: int) -> Callable[[], Outcome]:
-        """Take an update through a transaction that it may share with others. What is given has to be called when all of them are taken."""
+        """Take an update through a transaction that it shares with others. What is given has to be called when all of them are taken.
+
+        Where anything raises, each of them is to be handled by itself: only then an answer that cannot be made is the handler's own failure.
+        """
+        return self._take(session, update, now, process_id, is_alone=False)
+
+    def _take(self, session: Session, update: Update, now: datetime, process_id: int, *, is_alone: bool) -> Callable[[], Outcome]:
         inbox_id = insert_once(session, Inbox, {"bot_id": update.bot_id, "key": update.key, "taken_at": now}, ("bot_id", "key"))
         if inbox_id is None:
             return lambda: Outcome(is_repeat=True)
@@ -97,7 +103,7 @@ class Pipeline:
         begun = turn.begin(session, update, now, desk, self.routes, self.defaults)
         desk.who.append(begun.who)
         planned = plan(begun)
-        answer = self._perform(begun, planned, inbox_id)
+        answer = self._perform(begun, planned, inbox_id, is_alone=is_alone)
         session.flush()
         asker = self._asker(begun, f"answer-{inbox_id}", process_id)
         if isinstance(answer, Shared):
@@ -164,16 +170,18 @@ class Pipeline:
 
         return Desk(self.public_url, offered, [], [], who)
 
-    def _perform(self, begun: Turn, planned: Plan, inbox_id: int) -> Card | Shared | None:
+    def _perform(self, begun: Turn, planned: Plan, inbox_id: int, *, is_alone: bool) -> Card | Shared | None:
         session, typed = begun.session, begun.talk.state()
         entry = planned.entry if isinstance(planned, Call) else planned.form.entry if isinstance(planned, Fill) else None
         try:
             if entry is not None and entry.limit is not None:
                 conversations.refuse_too_many(session, begun.attempts_of, entry.name, entry.limit, begun.now)
             with savepoint(session):
-                card = perform(begun, planned)
+                answer = perform(begun, planned)
                 session.flush()
                 self._tell_subscribers(begun)
+                if is_alone and isinstance(answer, Shared):
+                    answer = _read_once(session, answer)
         except Refusal as refusal:
             self._forget(begun, typed)
             if entry is not None and entry.limit is not None:
@@ -186,7 +194,7 @@ class Pipeline:
             log.exception(HANDLER_FAILED, inbox_id=inbox_id, handler=entry.name if entry else None)
             session.execute(sql_update(Inbox).where(Inbox.id == inbox_id).values(error=_traced(error), raw=repr(begun.update)))
             return answers.calm()
-        return card
+        return answer
 
     def _tell_subscribers(self, begun: Turn) -> None:
         for event in begun.desk.events:

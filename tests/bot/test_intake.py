@@ -8,8 +8,12 @@ from sqlalchemy import func, select
 from bot.intake import WAITING, OverloadedError
 from bot.update import Chat, Said, Sender, Update
 from core.card import Card
+from core.context import Context, Shared
+from core.i18n import verbatim
 from db.models.channels import Account
 from db.models.ledger import Inbox, Message
+from db.models.org import Member
+from tests.at_once import at_once
 from tests.talk import Talk
 
 
@@ -78,6 +82,26 @@ async def test_a_fault_in_a_handler_is_kept_answered_calmly_and_blocks_nobody(ta
         assert kept.error is not None
         assert kept.error.startswith("ZeroDivisionError")
         assert kept.raw is not None
+
+
+async def test_an_answer_that_cannot_be_made_is_a_fault_of_its_handler_alone_also_beside_others(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, cam = await talk.member("ana"), await talk.member("cam")
+    entry = talk.app.pipeline.routes.entries["start.settings"]
+
+    def settings(ctx: Context) -> Shared:
+        ctx.session.get_one(Member, ctx.person.member_id).full_name = "Changed"
+        return Shared(lambda _session: 8, (), lambda eight: Card(title=verbatim(f"Eight by {eight // (ctx.person.member_id - ana.member_id)}")))
+
+    monkeypatch.setitem(talk.app.pipeline.routes.entries, "start.settings", type(entry)(entry.name, settings, entry.access))
+
+    answers = await at_once(talk.app.database, *(person.says("/settings") for person in (ana, cam)))
+
+    assert "it is not your fault" in answers[0]
+    assert answers[1].title == f"Eight by {8 // (cam.member_id - ana.member_id)}"
+    with talk.app.database.transaction() as session:
+        assert session.get_one(Member, ana.member_id).full_name != "Changed"
+        assert session.get_one(Member, cam.member_id).full_name == "Changed"
+        assert [(error or "").partition(" ")[0] for error in session.scalars(select(Inbox.error).where(Inbox.error.is_not(None)))] == ["ZeroDivisionError"]
 
 
 async def test_too_many_waiting_are_turned_away_before_anything_is_done(talk: Talk) -> None:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from db.database import POSTGRES_THREADS, Database, Priority
+
+T = TypeVar("T")
 
 WAIT = 20  # seconds after which a test that hangs fails
 
@@ -61,6 +64,11 @@ def rows(tables: Database) -> list[int]:
     return tables.submit_read(lambda session: list(session.scalars(text("SELECT id FROM parent ORDER BY id")))).result(WAIT)
 
 
+def submit(tables: Database, work: Callable[[Session], Callable[[], T]]) -> Future[T]:
+    """Submit what does the same alone."""
+    return tables.submit_together(work, lambda session: work(session)(), Priority.UPDATE)
+
+
 @contextmanager
 def all_threads_busy(tables: Database) -> Iterator[None]:
     """Let what is submitted meanwhile wait, until the end of the block."""
@@ -88,7 +96,7 @@ def commits() -> Iterator[list[str]]:
 def test_on_sqlite_all_that_wait_share_a_commit_and_on_postgresql_none(tables: Database) -> None:
     with commits() as committed:
         with all_threads_busy(tables):
-            waiting = [tables.submit_together(add(row_id), Priority.UPDATE) for row_id in range(4)]
+            waiting = [submit(tables, add(row_id)) for row_id in range(4)]
             committed.clear()
         assert [one.result(WAIT) for one in waiting] == [0, 1, 2, 3]
 
@@ -98,7 +106,7 @@ def test_on_sqlite_all_that_wait_share_a_commit_and_on_postgresql_none(tables: D
 
 def test_one_that_fails_fails_alone(tables: Database) -> None:
     with all_threads_busy(tables):
-        waiting = [tables.submit_together(work, Priority.UPDATE) for work in (add(1), fail, add(2), fail_at_the_end)]
+        waiting = [submit(tables, work) for work in (add(1), fail, add(2), fail_at_the_end)]
 
     assert [waiting[0].result(WAIT), waiting[2].result(WAIT)] == [1, 2]
     assert [type(waiting[place].exception(WAIT)) for place in (1, 3)] == [LookupError, LookupError]
@@ -116,7 +124,7 @@ def test_what_was_loaded_and_noted_for_one_is_not_there_for_the_next(tables: Dat
         return work
 
     with all_threads_busy(tables):
-        waiting = [tables.submit_together(look(row_id), Priority.UPDATE) for row_id in range(3)]
+        waiting = [submit(tables, look(row_id)) for row_id in range(3)]
 
     assert [one.result(WAIT) for one in waiting] == [(0, False)] * 3
     assert rows(tables) == [0, 1, 2]
@@ -124,7 +132,7 @@ def test_what_was_loaded_and_noted_for_one_is_not_there_for_the_next(tables: Dat
 
 def test_who_waits_no_longer_is_left_out(tables: Database) -> None:
     with all_threads_busy(tables):
-        waiting = [tables.submit_together(add(row_id), Priority.UPDATE) for row_id in range(3)]
+        waiting = [submit(tables, add(row_id)) for row_id in range(3)]
         waiting[1].cancel()
 
     assert [waiting[0].result(WAIT), waiting[2].result(WAIT)] == [0, 2]
@@ -136,7 +144,7 @@ def test_each_runs_in_the_context_of_its_caller(tables: Database) -> None:
     with all_threads_busy(tables):
         for name in ("update 17", "update 18"):
             bound.set(name)
-            waiting.append(tables.submit_together(lambda _session: bound.get, Priority.UPDATE))
+            waiting.append(submit(tables, lambda _session: bound.get))
 
     assert [one.result(WAIT) for one in waiting] == ["update 17", "update 18"]
 
@@ -158,7 +166,7 @@ def test_each_ends_when_all_have_begun_and_may_leave_something_for_the_next(tabl
         return begin
 
     with all_threads_busy(tables):
-        waiting = [tables.submit_together(work(name), Priority.UPDATE) for name in ("one", "two")]
+        waiting = [submit(tables, work(name)) for name in ("one", "two")]
 
     if tables.is_sqlite:
         assert [one.result(WAIT) for one in waiting] == [1, 2]

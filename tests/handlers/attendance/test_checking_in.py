@@ -1,15 +1,13 @@
 """People arrive: by the code, by the square, twice, late, too early, uninvited; and go again."""
 
-import asyncio
 import re
-import threading
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from core.card import Action
-from db.database import Priority
 from db.models.meetings import Attendance
+from tests.at_once import at_once
 from tests.handlers.attendance.evening import call, change_unit, checks_in, code_of, mark_of, opens, token_of, visits
 from tests.statements import Statements
 from tests.talk import Talk
@@ -36,15 +34,8 @@ async def test_who_check_in_at_the_same_moment_are_counted_once_and_each_reads_h
     for person in people:
         await person.says("/menu")
 
-    gate = threading.Barrier(2)
-    busy = talk.app.database.submit(lambda _session: gate.wait(20), Priority.UPDATE)
     async with Statements() as statements:
-        waiting = asyncio.gather(*(checks_in(person, meeting) for person in people))
-        for _turn in range(50):  # until all of them wait for the database
-            await asyncio.sleep(0)
-        await asyncio.to_thread(gate.wait, 20)
-        answers = await waiting
-    busy.result(20)
+        answers = await at_once(talk.app.database, *(checks_in(person, meeting) for person in people))
 
     present = sorted(int(word) for answer in answers for word in re.findall(r"(\d+) of 4 official members", answer.text))
     counted = [one for one in statements.sent if one.startswith("SELECT count(*)") and "membership" in one]
