@@ -6,7 +6,7 @@ from core import audit, jobs
 from core.access import SECRETARIES
 from core.card import Card
 from core.codec import Json
-from core.context import Context
+from core.context import Context, Shared
 from core.errors import Refusal
 from core.i18n import _
 from handlers.polls import board, cards, cards_leading, rules, service, service_making
@@ -24,7 +24,7 @@ def list_polls(ctx: Context, first: int) -> Card:
     return cards.listed(found, waiting, first, ctx.now, may_ask=ctx.person.may(SECRETARIES, ctx.person.acting))
 
 
-def choose(ctx: Context, poll_id: int, option_id: int) -> Card:
+def choose(ctx: Context, poll_id: int, option_id: int) -> Card | Shared:
     """Keep a press on an option; after the end, say so and show the result. The group's board is built when it goes out, never here."""
     answer = service.choose(ctx.session, poll_id, option_id, ctx.person.member_id, ctx.now)
     if answer.is_late:
@@ -33,7 +33,9 @@ def choose(ctx: Context, poll_id: int, option_id: int) -> Card:
         board.spare(ctx.session, answer.view.poll, ctx.person.member_id, ctx.now)
     if answer.is_new:
         ctx.touch(board.LIVE, poll_id)
-    return cards.own(answer)
+    if not answer.view.is_counted:
+        return cards.own(answer)
+    return Shared(service.counts, (poll_id,), lambda counted: cards.own(replace(answer, view=service.with_counts(answer.view, counted))))
 
 
 def show(ctx: Context, poll_id: int) -> Card:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Integer, and_, bindparam, delete, func, insert, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core import audit
 from core.access import SECRETARIES
@@ -22,6 +23,7 @@ from db.models.base import Key
 from db.models.ledger import File
 from db.models.org import Member, Unit
 from db.models.polls import Poll, PollAnswer, PollOption, PollVoter
+from db.ready import Ready, ReadyChange
 from handlers.polls import rules
 
 
@@ -64,7 +66,7 @@ class PollView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a press: the poll afterwards; `is_late` where it was over, `is_full` where no further option fits.
+    """What became of a press: the poll afterwards, not counted yet unless it is over; `is_late` where it was over, `is_full` where no further option fits.
 
     `is_new` where it changed anything, `is_first` where it made a first complete answer.
     """
@@ -102,7 +104,7 @@ _POLL_READ = select(Poll, File).outerjoin(File, File.id == Poll.file_id).where(P
 _POLL_SHARED = _POLL_READ.with_for_update(read=True, of=Poll).execution_options(populate_existing=True)
 _VOTER_READ = select(PollVoter).where(PollVoter.poll_id == _POLL, PollVoter.member_id == _MEMBER)
 _VOTER_HELD = _VOTER_READ.with_for_update().execution_options(populate_existing=True)
-_OPTIONS = (
+_OPTIONS = Ready(
     select(PollOption.id, PollOption.position, PollOption.label, PollOption.starts_local, literal(0), PollAnswer.id.is_not(None))
     .outerjoin(PollAnswer, and_(PollAnswer.option_id == PollOption.id, PollAnswer.voter_id == _VOTER))
     .where(PollOption.poll_id == _POLL)
@@ -110,14 +112,19 @@ _OPTIONS = (
 )
 # How many have answered, and how many chose each option: one statement, over complete answers only.
 _HAS_ANSWERED = (PollVoter.poll_id == _POLL, PollVoter.answered_at.is_not(None))
-_COUNTS = union_all(
-    select(null().cast(Integer), func.count()).select_from(PollVoter).where(*_HAS_ANSWERED),
-    select(PollAnswer.option_id, func.count()).join(PollVoter, PollVoter.id == PollAnswer.voter_id).where(*_HAS_ANSWERED).group_by(PollAnswer.option_id),
+_COUNTS = Ready(
+    union_all(
+        select(null().cast(Integer), func.count()).select_from(PollVoter).where(*_HAS_ANSWERED),
+        select(PollAnswer.option_id, func.count()).join(PollVoter, PollVoter.id == PollAnswer.voter_id).where(*_HAS_ANSWERED).group_by(PollAnswer.option_id),
+    )
 )
 _ANSWER = (PollAnswer.voter_id == bindparam("whose", type_=Key), PollAnswer.place == bindparam("at_place"))
-_ADDED = insert(PollAnswer)
-_REPLACED = update(PollAnswer).where(*_ANSWER).values(option_id=bindparam("option"))
-_REMOVED = delete(PollAnswer).where(*_ANSWER)
+_ADDED = ReadyChange(insert(PollAnswer), columns=("voter_id", "option_id", "place"))
+_REPLACED = ReadyChange(update(PollAnswer).where(*_ANSWER).values(option_id=bindparam("option")))
+_REMOVED = ReadyChange(delete(PollAnswer).where(*_ANSWER))
+_ANSWERED = ReadyChange(
+    update(PollVoter).where(PollVoter.id == bindparam("whose", type_=Key)).values(answered_at=bindparam("answered"), by_member_id=bindparam("by", type_=Key))
+)
 
 
 # ---------------------------------------------------------------------------------------------------- answering
@@ -143,7 +150,6 @@ def choose(session: Session, poll_id: int, option_id: int, member_id: int, now: 
     is_first = _write(session, poll, voter, {choice.position: choice.option_id for choice in choices}, (before, picked.positions), now)
     chosen = tuple(replace(choice, is_mine=choice.position in picked.positions) for choice in choices)
     seen = PollView(poll, picture, chosen, 0, voter, is_counted=poll.voters <= rules.MOST_COUNTED)
-    seen = _with_counts(session, seen) if seen.is_counted else seen
     return Answer(seen, is_full=picked.is_full, is_new=before != picked.positions, is_first=is_first)
 
 
@@ -162,7 +168,7 @@ def answer_for(session: Session, poll_id: int, member_id: int, positions: frozen
     choices = _choices(session, poll_id, voter.id)
     before = frozenset(choice.position for choice in choices if choice.is_mine)
     is_first = _write(session, poll, voter, {choice.position: choice.option_id for choice in choices}, (before, positions), now)
-    voter.by_member_id = by.member_id if by.member_id != member_id else None
+    _mark(session, voter, voter.answered_at, by.member_id if by.member_id != member_id else None)
     audit.record(session, by.member_id, "polls.answered_for", now, unit_id=poll.unit_id, object_id=poll.id, fields=(f"member {member_id}",))
     session.flush()
     return is_first
@@ -174,21 +180,35 @@ def _write(session: Session, poll: Poll, voter: PollVoter, options: Mapping[int,
     if before == after:
         return False
     was_complete = voter.answered_at is not None
-    connection = session.connection()
     if poll.most == 1 and before:
-        connection.execute(_REPLACED, {"whose": voter.id, "at_place": 0, "option": options[min(after)]})
+        _REPLACED.run(session, {"whose": voter.id, "at_place": 0, "option": options[min(after)]})
     else:
         for position in sorted(before - after):
-            connection.execute(_REMOVED, {"whose": voter.id, "at_place": position})
+            _REMOVED.run(session, {"whose": voter.id, "at_place": position})
         for position in sorted(after - before):
-            connection.execute(_ADDED, {"voter_id": voter.id, "option_id": options[position], "place": 0 if poll.most == 1 else position})
-    voter.answered_at = now if rules.is_complete(len(after), poll.least, poll.most) else None
-    voter.by_member_id = None
-    session.flush()
+            _ADDED.run(session, {"voter_id": voter.id, "option_id": options[position], "place": 0 if poll.most == 1 else position})
+    _mark(session, voter, now if rules.is_complete(len(after), poll.least, poll.most) else None, None)
     return voter.answered_at is not None and not was_complete
 
 
+def _mark(session: Session, voter: PollVoter, answered_at: datetime | None, by_member_id: int | None) -> None:
+    """Note when somebody answered, and who did it for them."""
+    _ANSWERED.run(session, {"whose": voter.id, "answered": answered_at, "by": by_member_id})
+    set_committed_value(voter, "answered_at", answered_at)
+    set_committed_value(voter, "by_member_id", by_member_id)
+
+
 # ------------------------------------------------------------------------------------------------------ reading
+
+
+def counts(session: Session, poll_id: int) -> Mapping[int | None, int]:
+    """Count who chose each option; under None, how many have answered."""
+    return dict(_COUNTS.all(session, {"poll_id": poll_id}))
+
+
+def with_counts(seen: PollView, counted: Mapping[int | None, int]) -> PollView:
+    choices = tuple(replace(choice, votes=counted.get(choice.option_id, 0)) for choice in seen.choices)
+    return replace(seen, choices=choices, answered=counted.get(None, 0))
 
 
 def view(session: Session, poll_id: int, member_id: int) -> PollView:
@@ -351,21 +371,13 @@ def _shared(session: Session, poll_id: int) -> tuple[Poll, File | None]:
 
 
 def _choices(session: Session, poll_id: int, voter_id: int) -> tuple[Choice, ...]:
-    return tuple(Choice(*row) for row in session.execute(_OPTIONS, {"poll_id": poll_id, "voter_id": voter_id}))
+    return tuple(Choice(*row) for row in _OPTIONS.all(session, {"poll_id": poll_id, "voter_id": voter_id}))
 
 
 def _counted(session: Session, poll: Poll, picture: File | None, voter: PollVoter | None) -> PollView:
-    return _with_counts(session, PollView(poll, picture, _choices(session, poll.id, voter.id if voter else 0), 0, voter))
-
-
-def _with_counts(session: Session, seen: PollView) -> PollView:
-    counts: dict[int | None, int] = dict(_rows(session, seen.poll.id))
-    choices = tuple(replace(choice, votes=counts.get(choice.option_id, 0)) for choice in seen.choices)
-    return replace(seen, choices=choices, answered=counts.get(None, 0))
-
-
-def _rows(session: Session, poll_id: int) -> Iterable[tuple[int | None, int]]:
-    return ((option_id, number) for option_id, number in session.execute(_COUNTS, {"poll_id": poll_id}))
+    session.flush()
+    seen = PollView(poll, picture, _choices(session, poll.id, voter.id if voter else 0), 0, voter)
+    return with_counts(seen, counts(session, poll.id))
 
 
 def _not_asked(poll: Poll) -> Text:
