@@ -4,7 +4,8 @@ SQLAlchemy makes the statement, its values and its columns, as for any other; wh
 costs several times what SQLite needs for a statement of this kind.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar, TypeVarTuple, cast
 
@@ -64,12 +65,12 @@ class _Prepared:
         self._columns = columns
         self._forms: dict[str, _Form] = {}
 
-    def _run(self, session: Session, given: _Given) -> tuple[DBAPICursor, _Form]:
+    def _on(self, session: Session) -> tuple[Connection, _Form]:
         connection = session.connection()
         form = self._forms.get(connection.dialect.name)
         if form is None:
             form = self._forms[connection.dialect.name] = _compiled(self._statement, connection.dialect, self._columns)
-        return execute(connection, form.text, form.parameters(given)), form
+        return connection, form
 
 
 class Ready(_Prepared, Generic[*Ts]):
@@ -80,11 +81,9 @@ class Ready(_Prepared, Generic[*Ts]):
 
     def all(self, session: Session, given: _Given) -> list[tuple[*Ts]]:
         """Give all rows."""
-        cursor, form = self._run(session, given)
-        try:
+        connection, form = self._on(session)
+        with _run(connection, form.text, form.parameters(given)) as cursor:
             return cast("list[tuple[*Ts]]", [form.read(row) for row in cursor.fetchall()])
-        finally:
-            cursor.close()
 
     def first(self, session: Session, given: _Given) -> tuple[*Ts] | None:
         """Give the first row."""
@@ -106,11 +105,9 @@ class ReadyChange(_Prepared):
 
     def run(self, session: Session, given: _Given) -> int:
         """Run it, and give how many rows it met."""
-        cursor, _form = self._run(session, given)
-        try:
+        connection, form = self._on(session)
+        with _run(connection, form.text, form.parameters(given)) as cursor:
             return cursor.rowcount
-        finally:
-            cursor.close()
 
 
 def _compiled(statement: ReturnsRows | Insert | Update | Delete, dialect: Dialect, columns: Sequence[str] | None) -> _Form:
@@ -131,19 +128,26 @@ def _compiled(statement: ReturnsRows | Insert | Update | Delete, dialect: Dialec
     return _Form(compiled.string, values, fixed, tuple((place, read) for place, read in enumerate(given_back) if read), is_positional=compiled.positional)
 
 
-def execute(connection: Connection, text: str, parameters: Sequence[object] | dict[str, object]) -> DBAPICursor:
+def execute(connection: Connection, text: str) -> None:
+    """Run a text that takes no values and gives no rows."""
+    with _run(connection, text, ()):
+        """Done."""
+
+
+@contextmanager
+def _run(connection: Connection, text: str, parameters: Sequence[object] | dict[str, object]) -> Iterator[DBAPICursor]:
     """Run a text on the driver; who listens to the engine's statements hears it. Raises what SQLAlchemy makes of the driver's errors."""
     cursor = connection.connection.cursor()
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, text, parameters, None, False)  # noqa: FBT003 - as the event has it
+    driver = connection.dialect.loaded_dbapi
     try:
         cursor.execute(text, parameters)
-    except connection.dialect.loaded_dbapi.Error as error:
+        yield cursor
+    except driver.Error as error:
         is_lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
-        cursor.close()
         if is_lost:
             connection.invalidate(error)
-        raise DBAPIError.instance(
-            text, None, error, connection.dialect.loaded_dbapi.Error, connection_invalidated=is_lost, dialect=connection.dialect
-        ) from error
-    return cursor
+        raise DBAPIError.instance(text, None, error, driver.Error, connection_invalidated=is_lost, dialect=connection.dialect) from error
+    finally:
+        cursor.close()

@@ -18,14 +18,14 @@ def savepoint(session: Session) -> Iterator[None]:
     """
     session.flush()
     connection = session.connection()
-    execute(connection, "SAVEPOINT inside", ()).close()
+    execute(connection, "SAVEPOINT inside")
     try:
         yield
         session.flush()
     except BaseException as error:
         session.expunge_all()
         if not is_passing(error):
-            execute(connection, "ROLLBACK TO SAVEPOINT inside", ()).close()
-            execute(connection, "RELEASE SAVEPOINT inside", ()).close()
+            execute(connection, "ROLLBACK TO SAVEPOINT inside")
+            execute(connection, "RELEASE SAVEPOINT inside")
         raise
-    execute(connection, "RELEASE SAVEPOINT inside", ()).close()
+    execute(connection, "RELEASE SAVEPOINT inside")
