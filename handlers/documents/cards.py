@@ -25,6 +25,7 @@ from core.card import (
     paragraph,
     soft,
 )
+from core.files import attachment
 from core.i18n import DateStyle, Day, Moment, Text, Words, _, joined, ngettext, render, verbatim
 from core.paging import Row, turn
 from core.reader import Reader
@@ -168,10 +169,6 @@ def document(seen: Seen, link: str = "") -> Card:
 def files(seen: Seen) -> tuple[Attachment, ...]:
     """Give what may leave the house: nothing of an internal document."""
     return () if seen.document.is_internal else (attachment(seen.file),)
-
-
-def attachment(file: File) -> Attachment:
-    return Attachment(file.id, file.name, file.media_type, file.size, is_picture=file.media_type.startswith("image/"))
 
 
 def facts(seen: Seen) -> Details:

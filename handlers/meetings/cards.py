@@ -22,9 +22,9 @@ from core.card import (
     notice,
     paragraph,
 )
+from core.files import attachment
 from core.i18n import DateStyle, Day, Moment, Text, Words, _, ngettext, verbatim
 from core.paging import turn
-from db.models.ledger import File
 from db.models.meetings import Invitee, Meeting
 from handlers.meetings.rules import REPLIES, Reply
 from handlers.meetings.service import Answers, MeetingView
@@ -220,10 +220,6 @@ def discarded() -> Card:
         blocks=(paragraph(_("Thrown away. Nobody was told anything.")),),
         buttons=((Button(_("Coming meetings"), Action("meetings.upcoming", (0,)), Icon.CALENDAR),),),
     )
-
-
-def attachment(file: File) -> Attachment:
-    return Attachment(file.id, file.name, file.media_type, file.size, is_picture=file.media_type.startswith("image/"))
 
 
 def _facts(seen: MeetingView) -> Details:

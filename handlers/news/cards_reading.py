@@ -27,9 +27,9 @@ from core.card import (
     soft,
     spans,
 )
+from core.files import attachment
 from core.i18n import DateStyle, Moment, Words, _, ngettext, pgettext, verbatim
 from core.paging import Row, turn
-from db.models.ledger import File
 from db.models.news import Post
 from handlers.news import rules
 from handlers.news.service import PostView, State
@@ -212,10 +212,6 @@ def hour_kept(hour: time, at: datetime) -> Card:
 
 def attachments(seen: PostView) -> tuple[Attachment, ...]:
     return tuple(attachment(file) for _id, file in seen.files)
-
-
-def attachment(file: File) -> Attachment:
-    return Attachment(file.id, file.name, file.media_type, file.size, is_picture=file.media_type.startswith("image/"))
 
 
 def parts_of(post: Post) -> tuple[tuple[rules.Paragraph, ...], ...]:

@@ -21,6 +21,7 @@ from core.card import (
     paragraph,
     soft,
 )
+from core.files import attachment
 from core.i18n import DateStyle, Day, Moment, Text, Words, _, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.ledger import File
@@ -229,10 +230,6 @@ def number_rows(name: str, questions: tuple[Question, ...]) -> tuple[Row, ...]:
 def answer_files(seen: QuestionView) -> tuple[Attachment, ...]:
     """Give the files of those who answer; askers have their own."""
     return tuple(attachment(one.file) for one in seen.steps[-STEPS:] if one.file and one.step.kind == StepKind.ANSWERED)
-
-
-def attachment(file: File) -> Attachment:
-    return Attachment(file.id, file.name, file.media_type, file.size, is_picture=file.media_type.startswith("image/"))
 
 
 def begin() -> Button:

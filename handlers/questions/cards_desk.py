@@ -1,12 +1,13 @@
 """What those who answer are shown: the list, one question with its steps, what is new, what is late."""
 
 from core.card import Action, Attachment, Block, Button, ButtonStyle, Card, Empty, Figure, Figures, Icon, Kind, Line, Listing, Span, details, line, paragraph
+from core.files import attachment
 from core.i18n import DateStyle, Day, Text, Words, _, joined, ngettext, pgettext, verbatim
 from core.paging import Row, turn
 from db.models.org import Unit
 from db.models.questions import Question, QuestionStep
 from handlers.questions import rules
-from handlers.questions.cards import EXCERPT, PAGE, STATES, STEPS, attachment, latest, number_rows, steps, tag, whole
+from handlers.questions.cards import EXCERPT, PAGE, STATES, STEPS, latest, number_rows, steps, tag, whole
 from handlers.questions.rules import WAITING, State, StepKind
 from handlers.questions.service import QuestionView
 from handlers.questions.service_desk import Desk, Shelf
