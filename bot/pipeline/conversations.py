@@ -56,23 +56,29 @@ class Talk:
 
 _STATE = tuple(one.name for one in dataclasses.fields(Talk) if one.init)
 _COLUMNS = {name: Conversation.__table__.c[name] for name in _STATE}
-_BY_OWNER: Ready[*tuple[object, ...]] = Ready(select(*_COLUMNS.values()).where(Conversation.owner == bindparam("owner")))
+_BY_OWNER = select(*_COLUMNS.values()).where(Conversation.owner == bindparam("owner"))
+_READ: Ready[*tuple[object, ...]] = Ready(_BY_OWNER)
+_HELD: Ready[*tuple[object, ...]] = Ready(_BY_OWNER.with_for_update())  # PostgreSQL: several threads may take updates of one person
 
 
-def find(session: Session, owner: str) -> Talk | None:
-    found = _BY_OWNER.first(session, {"owner": owner})
+def find(session: Session, owner: str, statement: Ready[*tuple[object, ...]] = _READ) -> Talk | None:
+    """Give what somebody has open; None where they have never written."""
+    found = statement.first(session, {"owner": owner})
     return Talk(*found) if found is not None else None  # type: ignore[arg-type]  # its own columns
 
 
 def talk_of(session: Session, owner: str) -> Talk:
-    """Give what somebody has open; its row is made where there is none yet, also where their first two updates come by two channels at once."""
-    while (found := find(session, owner)) is None:
+    """Give what somebody has open, held until the commit; its row is made where there is none yet.
+
+    So it goes well too when updates of one person come by two channels at once, their first two even.
+    """
+    while (found := find(session, owner, _HELD)) is None:
         insert_once(session, Conversation, {"owner": owner, "field": 0, "opened": 0}, ("owner",))
     return found
 
 
 def keep(session: Session, talk: Talk) -> None:
-    """Write down what has changed, and nothing else: the same person may be writing on another channel."""
+    """Write down what has changed, and nothing else: on SQLite another channel of the same person may have written in the same transaction."""
     state = talk.state()
     changed = {name: value for name, value, was in zip(_STATE, state, talk.kept, strict=True) if value != was}
     if changed:

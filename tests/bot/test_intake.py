@@ -1,16 +1,20 @@
 """Intake: order per person, one effect per update, nothing lost."""
 
 import asyncio
+import threading
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.intake import WAITING, OverloadedError
-from bot.update import Chat, Said, Sender, Update
+from bot.pipeline import conversations
+from bot.update import Chat, Filled, FormStep, Said, Sender, Update
 from core.card import Card
 from core.context import Context, Shared
 from core.i18n import verbatim
-from db.models.channels import Account
+from db.database import Priority
+from db.models.channels import Account, Conversation
 from db.models.ledger import Inbox, Message
 from db.models.org import Member
 from tests.at_once import at_once
@@ -53,6 +57,54 @@ async def test_the_first_words_of_one_person_by_several_channels_at_once_are_all
 
     with talk.app.database.transaction() as session:
         assert session.scalars(select(Inbox.error).where(Inbox.error.is_not(None))).all() == []
+
+
+async def test_what_one_person_types_by_several_channels_at_once_is_all_kept(talk: Talk) -> None:
+    binh = await talk.secretary("binh")
+    with talk.app.database.transaction() as session:
+        lane = f"{talk.screen.bot_id}:0"
+        session.add_all(Account(bot_id=talk.screen.bot_id, external_id=f"binh-{more}", member_id=binh.member_id, lane=lane) for more in range(3))
+    await binh.says("/poll")
+    form = binh.last.card.form
+    assert form is not None
+    typed = {"question": "Which day?", "options": "Monday\nTuesday", "closes": "tomorrow 20:00"}
+
+    updates = [
+        Update(talk.screen.bot_id, f"typed-{more}", Sender(f"binh-{more}"), Chat(f"binh-{more}"), Filled(form.form_id, (one,), FormStep.CHECK))
+        for more, one in enumerate(typed.items())
+    ]
+    await at_once(talk.app.database, *(talk.app.intake.take(update) for update in updates))
+
+    with talk.app.database.transaction() as session:
+        kept = session.scalars(select(Conversation.typed).where(Conversation.owner == f"m{binh.member_id}")).one()
+    assert isinstance(kept, dict)
+    assert {name: kept.get(name) for name in typed} == typed
+
+
+async def test_who_reads_what_is_open_waits_until_another_channel_of_the_same_person_has_written(talk: Talk) -> None:
+    first_has_read, second_has_read = threading.Event(), threading.Event()
+
+    def first(session: Session) -> None:
+        open_now = conversations.talk_of(session, "m1")
+        first_has_read.set()
+        second_has_read.wait(0.3)  # in vain, where one waits for the other
+        open_now.typed = {**conversations.typed_of(open_now), "title": "Lamps"}
+        conversations.keep(session, open_now)
+
+    def second(session: Session) -> None:
+        first_has_read.wait(20)
+        open_now = conversations.talk_of(session, "m1")
+        second_has_read.set()
+        open_now.typed = {**conversations.typed_of(open_now), "text": "The street is dark."}
+        conversations.keep(session, open_now)
+
+    await asyncio.wrap_future(talk.app.database.submit(lambda session: conversations.talk_of(session, "m1"), Priority.UPDATE))
+    await asyncio.gather(*(asyncio.wrap_future(talk.app.database.submit(work, Priority.UPDATE)) for work in (first, second)))
+
+    with talk.app.database.transaction() as session:
+        found = conversations.find(session, "m1")
+    assert found is not None
+    assert found.typed == {"title": "Lamps", "text": "The street is dark."}
 
 
 async def test_a_repeat_that_arrives_at_the_same_time_has_no_second_effect(talk: Talk) -> None:
