@@ -63,7 +63,7 @@ class Screen:
 
     def _put(self, chat: str, seen: Seen, takes: int | None) -> None:
         messages = self.chats[chat]
-        for place, message in enumerate(messages):
+        for place, message in reversed(list(enumerate(messages))):  # of one that rang anew the last stands for it
             if takes is not None and message.delivery_id == takes:
                 messages[place] = seen
                 return

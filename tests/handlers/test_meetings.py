@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import icalendar
+from sqlalchemy import select
 
 from bot.app import App
+from core import jobs
 from db.models.ledger import File
+from db.models.meetings import Meeting
 from tests.talk import Person, Talk
 
 
@@ -146,6 +149,21 @@ async def test_a_moved_meeting_is_told_anew_to_those_who_were_told_and_reminds_a
     assert len([one for one in ana.sees if "The date has changed" in one]) == 1
     assert ana.last.fact("Time") == "Saturday, 12 December 2026, 20:00"
     assert not any("begins in two hours" in one for one in ana.sees)
+
+
+async def test_a_date_that_was_changed_twice_at_once_rings_once(talk: Talk) -> None:
+    """The calendar file of the first change was still being made when the second came: both find the last date."""
+    binh, ana = await talk.secretary("binh"), await talk.member("ana")
+    await _call(binh)
+    await binh.presses("Change")
+    await binh.fills(title="Monthly meeting", starts="12/12 20:00", place="Culture House")
+    with talk.app.database.transaction() as session:
+        meeting_id = session.scalars(select(Meeting.id)).one()
+        jobs.enqueue(session, "meetings.invite", {"meeting_id": meeting_id, "is_moved": True}, talk.clock.now())
+
+    await talk.settles()
+
+    assert len([one for one in ana.sees if "The date has changed" in one]) == 1
 
 
 async def test_a_new_place_edits_the_invitation_and_rings_nobody(talk: Talk) -> None:
