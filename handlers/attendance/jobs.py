@@ -49,13 +49,13 @@ def read_register(session: Session, args: dict[str, Json], now: datetime) -> Tab
 
 def keep_register(session: Session, args: dict[str, Json], made: Kept, now: datetime) -> None:
     """Tell whoever asked."""
-    meeting = register.find_meeting(session, _id(args, "meeting_id"))
+    meeting, _unit = register.find_meeting(session, _id(args, "meeting_id"))
     card = cards_list.made(meeting, Attachment(made.file_id, made.name, made.media_type, made.size))
     _tell(session, args, "made", card, now)
 
 
 def register_failed(session: Session, args: dict[str, Json], why: str, now: datetime) -> None:
-    _tell(session, args, "failed", cards_list.not_made(register.find_meeting(session, _id(args, "meeting_id"))), now)
+    _tell(session, args, "failed", cards_list.not_made(register.find_meeting(session, _id(args, "meeting_id"))[0]), now)
 
 
 def read_board(session: Session, meeting_id: int, now: datetime) -> Count:

@@ -81,6 +81,9 @@ DOORS = (
 )
 
 
+_WITH_UNIT = select(Meeting, Unit).join(Unit, Unit.id == Meeting.unit_id).where(Meeting.id == bindparam("meeting_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A meeting and how many are there. `needed`: the quorum; `no_quorum_after`: minutes after which it fails the meeting, by the rules of some."""
@@ -119,27 +122,25 @@ class Register(Count):
         raise Refusal(_("This person is not on the roll of this meeting."))
 
 
-def find_meeting(session: Session, meeting_id: int) -> Meeting:
-    """Give a meeting of which people were told. Raises Refusal."""
-    meeting = session.get(Meeting, meeting_id)
-    if meeting is None:
+def find_meeting(session: Session, meeting_id: int) -> tuple[Meeting, Unit]:
+    """Give a meeting of which people were told, and its unit. Raises Refusal."""
+    found = session.execute(_WITH_UNIT, {"meeting_id": meeting_id}).first()
+    if found is None:
         raise Refusal(_("This meeting no longer exists."))
-    if meeting.state == "draft":
+    if found[0].state == "draft":
         raise Refusal(_("Nobody has been invited to this meeting yet."))
-    return meeting
+    return found[0], found[1]
 
 
 def count(session: Session, meeting_id: int) -> Count:
     """Count a register without reading its names. In a closed one each counts as what was written at closing, whatever people have become since."""
-    meeting = find_meeting(session, meeting_id)
-    unit = session.get_one(Unit, meeting.unit_id)
+    meeting, unit = find_meeting(session, meeting_id)
     return Count(*_counted(meeting, unit, _marks(session, meeting, unit)))
 
 
 def read(session: Session, meeting_id: int) -> Register:
     """Read a register with its names."""
-    meeting = find_meeting(session, meeting_id)
-    unit = session.get_one(Unit, meeting.unit_id)
+    meeting, unit = find_meeting(session, meeting_id)
     entries = _entries(session, meeting, unit)
     marks = Counter(Mark(entry.basis, entry.status, has_reason=entry.has_said_no and bool(entry.reason)) for entry in entries)
     return Register(*_counted(meeting, unit, marks), entries)
