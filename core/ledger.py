@@ -107,16 +107,16 @@ def tell_groups(session: Session, key: str, card: Card | None, groups: Select[in
 
 
 def change(session: Session, key: str, card: Card, now: datetime, *, anew: bool = False) -> bool:
-    """Give a message a new edition: to exactly those who have it. `anew` rings again with a new message where its words are other than before.
+    """Give a message a new edition: to exactly those who have it. `anew` rings again with a new message; otherwise the old one is edited.
 
-    Otherwise the old one is edited. False where nothing was told under this key.
+    False where nothing was told under this key.
     """
     message = session.scalar(select(Message).where(Message.key == key).with_for_update())
     if message is None:
         return False
-    before, message.card = message.card, encode(card)
+    message.card = encode(card)
     message.edition += 1
-    if anew and _words(before) != _words(message.card):
+    if anew:
         message.anew_edition = message.edition
     session.flush()
     seen = and_(Delivery.message_id == message.id, Delivery.state.in_(("sent", "failed")))
@@ -218,10 +218,6 @@ def count(session: Session, statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE and give how many rows it met."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return result.rowcount if isinstance(result, CursorResult) else 0
-
-
-def _words(card: object) -> object:
-    return {name: part for name, part in card.items() if name != "attachments"} if isinstance(card, dict) else card
 
 
 def live_key(ids: tuple[int, ...]) -> str:

@@ -1,6 +1,6 @@
 """Sending the invitation, with its calendar file: read, compute, then tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from core import ledger
 from core.card import Action, Attachment, Card
-from core.codec import Json
+from core.codec import Json, decode_card
 from core.jobs import Kept
+from db.models.ledger import Message
 from db.models.meetings import Invitee
 from handlers.meetings import cards, rules, service
 
@@ -66,10 +67,16 @@ def _tell(session: Session, args: dict[str, Json], calendar: Attachment | None, 
     is_moved = bool(args.get("is_moved"))
     card: Card = cards.moved(seen, calendar) if is_moved else cards.invitation(seen, None, calendar)
     key = rules.invitation_key(meeting.id)
-    if not ledger.change(session, key, card, now, anew=is_moved):
+    if not ledger.change(session, key, card, now, anew=is_moved and not _stands(session, key, card)):
         invited = select(Invitee.member_id).where(Invitee.meeting_id == meeting.id)
         message_id = ledger.tell(session, key, card, invited, now, expires_at=meeting.starts_at + timedelta(hours=6))
         ledger.watch(session, message_id, meeting.unit_id, meeting.called_by_id, (meeting.title, Action("meetings.show", (meeting.id,))), now)
+
+
+def _stands(session: Session, key: str, card: Card) -> bool:
+    """Tell whether just that was told last, but for the calendar file: of two changes close together the job of the first may find the last date too."""
+    told = session.scalar(select(Message.card).where(Message.key == key).with_for_update())
+    return isinstance(told, dict) and replace(decode_card(told), attachments=()) == replace(card, attachments=())
 
 
 def _meeting_id(args: dict[str, Json]) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from bot import upkeep
 from bot.doctor import broken_deliveries
 from bot.outbox import Outbox, mark_shown
 from core import ledger
-from core.card import Card, paragraph
+from core.card import Attachment, Card, paragraph
 from core.i18n import verbatim
+from db.models.ledger import Message
 from db.models.org import Member
 from tests.talk import Talk
 
@@ -163,3 +165,14 @@ async def test_a_reminder_that_comes_too_late_is_not_sent(talk: Talk) -> None:
     await talk.settles()
 
     assert ana.sees == []
+
+
+async def test_what_shall_ring_rings_also_where_only_its_file_is_another(talk: Talk) -> None:
+    await talk.member("ana")
+    now, first, second = talk.clock.now(), Attachment(1, "plan.pdf", "application/pdf", 9), Attachment(2, "plan.pdf", "application/pdf", 9)
+    with talk.app.database.transaction() as session:
+        ledger.tell(session, "plan", replace(_card("The plan"), attachments=(first,)), select(Member.id), now)
+
+        ledger.change(session, "plan", replace(_card("The plan"), attachments=(second,)), now, anew=True)
+
+        assert session.scalars(select(Message.anew_edition).where(Message.key == "plan")).one() == 2
